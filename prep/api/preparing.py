@@ -1,6 +1,6 @@
 """The main job: look, take fixes, look again through them, write what can be trained on."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,9 @@ ROUNDS = 10
 
 Accept = Callable[[Finding], bool]
 """Says whether the fix of a finding is taken."""
+
+Spared = Mapping[str, Mapping[str, Sequence[int]]]
+"""Code of a rule → sheet ("" for text files) → numbers of records that its fixes leave alone."""
 
 
 def recommended(options: PrepareOptions) -> Accept:
@@ -105,12 +108,15 @@ def prepare_dataset(
     rejects: str | None = None,
     in_place: bool = False,
     origins: bool = False,
+    spared: Spared | None = None,
 ) -> Prepared:
     """`prepare` of a dataset that is open.
 
     origins: True to find out where each line of the outputs came from
 
     in_place: write over the source itself, JSONL only; what no fix touched keeps its bytes
+
+    spared: records that fixes leave alone
     """
     sources = [source.path for source in dataset.sources]
     if in_place:
@@ -125,7 +131,7 @@ def prepare_dataset(
     found = report(dataset, job, first)
     steps: list[Step] = list(plan or ())
     if plan is None:
-        steps = _accepted(first.findings, accept, ())
+        steps = _accepted(first.findings, accept, (), spared or {})
     broken = _broken(first, options, {step.code for step in steps})
     path = Path(output or dataset.source.path).absolute()
     beside = path.parent if write and not broken and not is_device(path) else None
@@ -141,7 +147,7 @@ def prepare_dataset(
         last = first
         for _ in range(ROUNDS):
             last = passes.run(job, steps, write=draft, progress=progress, again=True)
-            more = [] if plan is not None else _accepted(last.findings, accept, steps)
+            more = [] if plan is not None else _accepted(last.findings, accept, steps, spared or {})
             if not more:
                 break
             steps += more
@@ -223,11 +229,18 @@ def _own_path(dataset: Dataset) -> str:
     return source.path
 
 
-def _accepted(findings: Sequence[Finding], accept: Accept, taken: Sequence[Step]) -> list[Step]:
+def _accepted(
+    findings: Sequence[Finding], accept: Accept, taken: Sequence[Step], spared: Spared
+) -> list[Step]:
     steps = [
         (
             not any(edit.leaves_out for edit in finding.fix.edits),
-            Step(finding.rule.code, finding.fix.title, finding.fix.edits),
+            Step(
+                finding.code,
+                finding.fix.title,
+                finding.fix.edits,
+                {sheet: tuple(found) for sheet, found in spared.get(finding.code, {}).items()},
+            ),
         )
         for finding in findings
         if finding.fix and finding.fix.edits and accept(finding)

@@ -37,7 +37,7 @@ def changes(dataset: Dataset, plan: Sequence[Step], to: str = "chat") -> Iterato
         for shard in loader[source.loader].shards(source, 1):
             for rows in read(shard, dataset.options.limit):
                 for example in understand(dataset.format, rows, to).examples:
-                    change = _change(example, plan, target)
+                    change = _change(example, plan, source.sheet, target)
                     if change:
                         where = rows.where(example.record - rows.first)
                         yield msgspec.structs.replace(change, where=where)
@@ -57,10 +57,12 @@ def preview(
     return found
 
 
-def _change(example: Example, plan: Sequence[Step], target: Format) -> Change | None:
+def _change(example: Example, plan: Sequence[Step], sheet: str, target: Format) -> Change | None:
     codes: list[str] = []
     now: Example | None = example
     for step in plan:
+        if example.record in step.spared.get(sheet, ()):
+            continue
         before = now
         for edit in step.edits:
             now = None if now is None else edit.apply(now)

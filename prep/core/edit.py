@@ -41,8 +41,12 @@ class TextEdit(Edit, Protocol):
 
 
 class Step(Struct, frozen=True):
-    """One fix taken: which rule asked for it and the edits it is made of."""
+    """One fix taken: which rule asked for it and the edits it is made of.
+
+    spared: sheet ("" for text files) → numbers of the records it leaves as they are
+    """
 
     code: str
     title: str
     edits: tuple[Edit, ...]
+    spared: dict[str, tuple[int, ...]] = {}

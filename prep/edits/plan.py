@@ -13,11 +13,7 @@ VERSION = 1
 
 def encode(steps: Sequence[Step]) -> bytes:
     """The document of some steps: indented JSON, ended by a line feed."""
-    items = [
-        {"code": step.code, "title": step.title, "edits": [_builtins(e) for e in step.edits]}
-        for step in steps
-    ]
-    document = {"version": VERSION, "steps": items}
+    document = {"version": VERSION, "steps": [_item(step) for step in steps]}
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
@@ -38,7 +34,7 @@ def decode(data: bytes, kinds: Iterable[type[Edit]]) -> tuple[Step, ...]:
         plan = msgspec.json.decode(data, type=_document(kinds))
     except msgspec.ValidationError as error:
         raise UsageError(f"this plan does not fit: {error}") from error
-    return tuple(Step(step.code, step.title, tuple(step.edits)) for step in plan.steps)
+    return tuple(Step(step.code, step.title, tuple(step.edits), step.spared) for step in plan.steps)
 
 
 def schema(kinds: Iterable[type[Edit]]) -> dict[str, Any]:
@@ -50,7 +46,12 @@ def schema(kinds: Iterable[type[Edit]]) -> dict[str, Any]:
 
 def _document(kinds: Iterable[type[Edit]]) -> Any:
     edit: Any = Union[tuple(kinds)]  # noqa: UP007 - made while running
-    fields: list[tuple[str, Any]] = [("code", str), ("title", str), ("edits", list[edit])]
+    fields: list[Any] = [
+        ("code", str),
+        ("title", str),
+        ("edits", list[edit]),
+        ("spared", dict[str, tuple[int, ...]], msgspec.field(default_factory=dict)),
+    ]
     step = msgspec.defstruct("Step", fields, forbid_unknown_fields=True)
     return msgspec.defstruct(
         "Plan",
@@ -59,5 +60,6 @@ def _document(kinds: Iterable[type[Edit]]) -> Any:
     )
 
 
-def _builtins(edit: Edit) -> Any:
-    return msgspec.to_builtins(edit)
+def _item(step: Step) -> dict[str, Any]:
+    item = {"code": step.code, "title": step.title, "edits": msgspec.to_builtins(step.edits)}
+    return item | ({"spared": step.spared} if step.spared else {})

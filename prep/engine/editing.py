@@ -24,6 +24,31 @@ def edited(batch: Batch, steps: Sequence[Step], changed: list[int]) -> tuple[Bat
     """The batch after the plan and what was left out; adds to `changed`, one number a step."""
     examples = batch.examples
     out: list[LeftOut] = []
+    sheet = batch.rows.source.sheet
+    for spared, run in groupby(
+        enumerate(steps), lambda item: frozenset(item[1].spared.get(sheet, ()))
+    ):
+        held = [example for example in examples if example.record in spared] if spared else []
+        if held:
+            examples = [example for example in examples if example.record not in spared]
+        examples = _carried_out(examples, list(run), changed, out)
+        if held:
+            examples = sorted([*examples, *held], key=lambda example: example.record)
+    odd: Sequence[int] = batch.odd
+    if odd and examples is not batch.examples:
+        records = {batch.examples[i].record for i in odd}
+        odd = [i for i, example in enumerate(examples) if example.record in records]
+    return Batch(batch.rows, batch.format, examples, odd, batch.flaws, batch.countings), out
+
+
+def _carried_out(
+    examples: list[Example],
+    steps: Sequence[tuple[int, Step]],
+    changed: list[int],
+    out: list[LeftOut],
+) -> list[Example]:
+    """The examples after some numbered steps; adds to `changed` and to `out`."""
+    titles = dict(steps)
     for is_text, run in groupby(_numbered(steps), lambda item: hasattr(item[1], "change")):
         if is_text:
             texts = [(number, cast(TextEdit, edit)) for number, edit in run]
@@ -35,7 +60,7 @@ def edited(batch: Batch, steps: Sequence[Step], changed: list[int]) -> tuple[Bat
                 kept: list[Example] = []
                 for before, result in zip(examples, after, strict=True):
                     if result is None:
-                        out.append(LeftOut(steps[number], before))
+                        out.append(LeftOut(titles[number], before))
                     else:
                         kept.append(result)
                 changed[number] += len(examples) - len(kept)
@@ -43,15 +68,11 @@ def edited(batch: Batch, steps: Sequence[Step], changed: list[int]) -> tuple[Bat
             else:
                 changed[number] += sum(map(is_not, after, examples))
                 examples = after  # type: ignore[assignment]  # such an edit never gives None
-    odd: Sequence[int] = batch.odd
-    if odd and examples is not batch.examples:
-        records = {batch.examples[i].record for i in odd}
-        odd = [i for i, example in enumerate(examples) if example.record in records]
-    return Batch(batch.rows, batch.format, examples, odd, batch.flaws, batch.countings), out
+    return examples
 
 
-def _numbered(steps: Sequence[Step]) -> Iterator[tuple[int, Edit]]:
-    for number, step in enumerate(steps):
+def _numbered(steps: Sequence[tuple[int, Step]]) -> Iterator[tuple[int, Edit]]:
+    for number, step in steps:
         for edit in step.edits:
             yield number, edit
 

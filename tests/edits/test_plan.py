@@ -14,7 +14,7 @@ from prep.errors import UsageError
 KINDS = registry.edits().values()
 STEPS = (
     Step("P205", "Leave them out", (DropEmpty(),)),
-    Step("P401", "Keep the first of each", (KeepFirst({"00" * 16: 1}),)),
+    Step("P401", "Keep the first of each", (KeepFirst({"00" * 16: 1}),), {"": (3, 7)}),
 )
 
 
