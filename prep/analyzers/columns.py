@@ -19,6 +19,7 @@ UNUSED = Rule(
         "They do not become part of the training file. If one belongs into the question or the "
         "answer, say so with --map or a template."
     ),
+    words=("listed",),
     examples=(
         Invalid("prompt,completion,id\n2+2,four,7\n", name="case.csv"),
         Valid("prompt,completion\n2+2,four\n", name="case.csv"),

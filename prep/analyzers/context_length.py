@@ -26,6 +26,7 @@ OVER_CONTEXT = Rule(
         "nothing. Looked for when a target is named."
     ),
     safety="unsafe",
+    words=("loss",),
     examples=(
         Invalid(_LONG + _SHORT, _SHORT, {"target": "trl"}),
         Valid(_SHORT, {"target": "trl"}),

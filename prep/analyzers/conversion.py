@@ -13,6 +13,7 @@ LOST = Rule(
     "warning",
     "{to} has no place for {what}, so they are left out: {count}.",
     "What is left out is not trained on. Another layout may have a place for it: see --to.",
+    words=("to", "what"),
     examples=(
         Invalid(
             '{"prompt":"Hi","chosen":[{"role":"assistant","content":"Ho","weight":1}],'

@@ -33,6 +33,7 @@ TOO_FEW = Rule(
         "model learns little more than their style. A few hundred are a good start, and quality "
         "tends to grow with every doubling."
     ),
+    words=("advice",),
     examples=(
         Invalid('{"prompt":"2+2","completion":"4"}\n'),
         Valid("".join(f'{{"prompt":"{n}+1","completion":"{n + 1}"}}\n' for n in range(ENOUGH))),

@@ -25,6 +25,7 @@ EMPTY_PROMPT = Rule(
         "When every prompt is empty, the model learns to write freely in the style of the "
         "completions. When only some are, it learns to answer questions that nobody asked."
     ),
+    words=("advice",),
     examples=(
         Invalid('{"prompt":"","completion":"A story."}\n{"prompt":" ","completion":"A tale."}\n'),
         Invalid("prompt,completion\n,four\n2+3,five\n", name="case.csv"),

@@ -86,6 +86,7 @@ REPEATED = Rule(
         "answer, or stop, in the middle. Look at those texts and choose an ending that is unique."
     ),
     safety="manual",
+    words=("part",),
     examples=(
         Invalid(
             '{"prompt":"Agent: Hi.\\nCustomer: Hello!\\nAgent:","completion":" Yes?\\n"}\n'
@@ -102,6 +103,7 @@ LONG_SEPARATOR = Rule(
     severity="note",
     message="{part} end with {separator!r}, which is long; {proposal!r} would do.",
     why="Every token of it is paid for with every example and every later request.",
+    words=("part",),
     examples=(
         Invalid(
             '{"prompt":"cat\\n\\nTranslation:","completion":" chat\\n"}\n'
@@ -121,6 +123,7 @@ LEFT_IN_CHAT = Rule(
         "prompt/completion layout is noise there, and the model learns to write it."
     ),
     safety="safe",
+    words=("part",),
     examples=(
         Invalid(
             '{"messages":[{"role":"user","content":"cat ->"},'

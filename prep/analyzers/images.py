@@ -38,6 +38,7 @@ INVALID_IMAGE = Rule(
     "Images are JPEG, PNG or WEBP of 10 MB at most, in messages of the user, by https or as a data "
     "URL. A provider refuses others or trains without them and says nothing.",
     "manual",
+    words=("listed",),
     examples=(
         Invalid(_case("assistant", _PNG)),
         Invalid(_case("user", "data:image/gif;base64,R0lGODlh")),

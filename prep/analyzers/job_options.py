@@ -18,6 +18,7 @@ INVALID_OPTION = Rule(
     severity="error",
     message="{problem}.",
     why="The provider would refuse the job after the upload, or do something else.",
+    words=("problem",),
     examples=(
         Invalid(_TALK, options=_OPENAI | {"job": {"n_epochs": 51}}),
         Invalid(_TALK, options=_OPENAI | {"job": {"sufix": "a"}}),

@@ -26,6 +26,7 @@ UPPER_CASE = Rule(
         "cheaper and usually learned better. Keep it where case means something."
     ),
     safety="manual",
+    words=("part",),
     examples=(
         Invalid(
             '{"prompt":"WHERE IS THE NEAREST STATION?","completion":"Over there, on the left."}\n'

@@ -55,6 +55,7 @@ WRONG_TYPE = Rule(
     "Values of the wrong type: {count} ({listed}).",
     "A server refuses it, and some trainers train on Python's spelling of the value.",
     "unsafe",
+    words=("listed",),
     examples=(
         Invalid(_chat('"content":7'), _chat('"content":"7"')),
         Invalid('{"messages":"Hi"}', options={"format": "chat"}),

@@ -38,6 +38,7 @@ SHAPE = Rule(
     "A preference example has an input that ends on the user, and two outputs of one message of "
     "the assistant each.",
     "manual",
+    words=("listed",),
     examples=(
         Invalid(
             '{"input":{"messages":[{"role":"user","content":"Hi"}]},'

@@ -17,6 +17,7 @@ UNREADABLE = Rule(
     "No provider accepts a file with such a line, and none says where it is. prep leaves the "
     "record out of what it writes only when it is told to.",
     "manual",
+    words=("cause",),
     examples=(
         Invalid('{"prompt":"2+2","completion":"4"}\n{"prompt":"2+3","completion":"5",}'),
         Invalid('{"prompt":"2+2","completion":"4"}\n{“prompt”:“2+3”,“completion”:“5”}'),
@@ -49,6 +50,7 @@ NOT_UTF8 = Rule(
     "Training files must be UTF-8. In the wrong encoding, accents and scripts turn into other "
     "letters without any error, and a model learns them.",
     "safe",
+    words=("words",),
     examples=(
         Invalid(_UTF16, '{"prompt":"2+2","completion":"four"}'),
         Valid('{"prompt":"2+2","completion":"vier, così"}'),
@@ -81,6 +83,7 @@ JSON_LINES_OR_ARRAY = Rule(
     "A training file holds one JSON object a line. Many programs save a list of objects instead, "
     "or name the file for the other kind.",
     "safe",
+    words=("what",),
     examples=(
         Invalid(
             '[{"prompt":"2+2","completion":"4"},{"prompt":"2+3","completion":"5"}]',
@@ -138,6 +141,7 @@ RAGGED = Rule(
     "A comma in a text without quotes moves everything behind it into the next column, and the "
     "model learns half a sentence as the answer.",
     "manual",
+    words=("cause",),
     examples=(
         Invalid("prompt,completion\n2+2,4\nhello, you,hi\n2+3,5\n", name="case.csv"),
         Valid('prompt,completion\n2+2,4\n"hello, you",hi\n2+3,5,\n', name="case.csv"),
@@ -152,6 +156,7 @@ DELIMITER = Rule(
     "The content decides, not the name of the file. If the columns are wrong, say which character "
     "divides them: --delimiter.",
     "safe",
+    words=("name",),
     examples=(
         Invalid(
             "prompt;completion\n2+2;4\n2+3;5\n",
@@ -183,6 +188,7 @@ CONVERTED = Rule(
     "Values that were not text and became text: {count}{detail}.",
     "Training data is text. Numbers, dates and yes-or-no values become what is shown for them, "
     "so look whether that is what the model should say.",
+    words=("detail",),
     examples=(
         Invalid('{"question":"2+2","answer":4}\n{"question":"2+3","answer":5}'),
         Valid('{"question":"2+2","answer":"4"}\n{"question":"2+3","answer":"5"}'),
@@ -196,6 +202,7 @@ EMPTY_RECORD = Rule(
     "{what}: {count}, left out.",
     "There is nothing to learn in them. They are not records, so they do not count as such.",
     "safe",
+    words=("what",),
     examples=(
         Invalid(
             '{"prompt":"2+2","completion":"4"}\n\n\n{"prompt":"2+3","completion":"5"}',
@@ -245,6 +252,7 @@ WRAPPED = Rule(
     "The records are inside the document, under {pointer}{others}.",
     "A training file holds the records alone, one a line. What stands around them is left out.",
     "safe",
+    words=("others",),
     examples=(
         Invalid(
             '{"version":1,"data":[{"prompt":"2+2","completion":"4"}]}',

@@ -20,6 +20,7 @@ SECRET = Rule(
     "takes as long as all other rules together, so it is done before an upload and when asked for: "
     "--extend-select P701.",
     "unsafe",
+    words=("listed",),
     examples=(
         Invalid(
             f'{{"prompt":"My key is {_KEY}, why?","completion":"Change it."}}',
@@ -38,6 +39,7 @@ PERSONAL_DATA = Rule(
     "E-mail addresses, phone numbers, cards and accounts can be got out of a model that was "
     "trained on them.",
     "unsafe",
+    words=("listed",),
     examples=(
         Invalid(
             '{"prompt":"Write to ann@example.com","completion":"Done."}',

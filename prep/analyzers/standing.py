@@ -26,6 +26,7 @@ SHUT_DOWN = Rule(
         "A model that is shut down neither trains nor answers, and what was trained from it goes "
         "with it: the money and the work are lost with the day."
     ),
+    words=("when", "advice"),
     examples=(
         Invalid(_TALK, options=_OPENAI | {"today": dt.date(2027, 1, 14)}),
         Invalid(_TALK, options=_OPENAI | {"today": _DAY}),
@@ -43,6 +44,7 @@ NO_NEW_JOBS = Rule(
         "The upload still succeeds, and then the job is refused. Better to know before the data "
         "has left."
     ),
+    words=("when", "advice"),
     examples=(
         Invalid(_TALK, options=_OPENAI | {"today": dt.date(2027, 1, 7)}),
         Invalid(_TALK, options=_OPENAI | {"today": _DAY}),
@@ -56,6 +58,7 @@ METHOD = Rule(
     severity="error",
     message="{target} cannot be trained by {method}. {advice}",
     why="The provider would refuse the job after the upload.",
+    words=("advice",),
     examples=(
         Invalid(_TALK, options={"target": "openai/gpt-4o-mini-2024-07-18", "method": "dpo"}),
         Valid(_TALK, options={"target": "openai/gpt-4.1-2025-04-14", "method": "supervised"}),
@@ -71,6 +74,7 @@ OUTDATED_PRICE = Rule(
         "Prices change without notice. What prep carries was true on its date; a price of your "
         "own replaces it (`--prices FILE`)."
     ),
+    words=("what", "advice"),
     examples=(
         Invalid(_TALK, options={"target": "azure/gpt-4.1-2025-04-14", "today": _DAY}),
         Invalid(_TALK, options=_OPENAI | {"today": dt.date(2027, 1, 5)}),

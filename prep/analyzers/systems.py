@@ -25,6 +25,7 @@ REPEATED_SYSTEM = Rule(
         "the trained model exactly as it was trained. Variants that differ by accident are worse: "
         "the model learns that the difference means something."
     ),
+    words=("remark",),
     examples=(
         Invalid("".join(_ASK % ("You are a kind assistant.", n, n) for n in range(3))),
         Invalid(

@@ -39,6 +39,7 @@ NOT_JSON = Rule(
     "Arguments are a string that holds a JSON object. Anything else is refused, or teaches the "
     "model to call tools in a way that fails.",
     "safe",
+    words=("listed",),
     examples=(
         Invalid(_case('{"town":"Oslo"}'), _case('"{\\"town\\":\\"Oslo\\"}"')),
         Invalid(_case('"{town: Oslo}"')),
@@ -53,6 +54,7 @@ MISMATCH = Rule(
     "Tool calls whose arguments do not fit the tool's parameters: {count} ({listed}).",
     "The model learns to call the tool wrongly.",
     "manual",
+    words=("listed",),
     examples=(
         Invalid(_case('"{\\"city\\":\\"Oslo\\"}"')),
         Valid(_case('"{\\"town\\":\\"Oslo\\"}"')),
@@ -77,6 +79,7 @@ UNPAIRED = Rule(
     "Every reply names the call it answers, and every call but the last answer's gets its replies "
     "right after it; a server refuses anything else.",
     "manual",
+    words=("listed",),
     examples=(
         Invalid(_case('"{\\"town\\":\\"Oslo\\"}"', reply="c2")),
         Valid(_case('"{\\"town\\":\\"Oslo\\"}"')),

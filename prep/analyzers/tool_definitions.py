@@ -34,6 +34,7 @@ INVALID_TOOL = Rule(
     "A tool has a type, a name of letters, digits, _ and - (64 at most), and parameters that are a "
     "JSON Schema.",
     "manual",
+    words=("listed",),
     examples=(
         Invalid(_case('{"type":"function","function":{"name":"get rain"}}')),
         Invalid(_case('{"type":"function","function":{"name":"f","parameters":{"type":"text"}}}')),

@@ -24,6 +24,7 @@ TRAINING_TOKENS = Rule(
         "Providers charge by the token and by the epoch, so this number is the price. Counted by "
         "the rule OpenAI bills by, when a target is named."
     ),
+    words=("about", "billed"),
     examples=(Invalid(_TALK, options=_TO),),
 )
 
@@ -33,6 +34,7 @@ TRAINING_COST = Rule(
     severity="note",
     message="Training cost at {target}: {cost}.",
     why="To be known before anything is uploaded. Compare targets with `prep estimate`.",
+    words=("cost",),
     examples=(Invalid(_TALK, options=_TO), Invalid(_TALK, options={"target": "trl"})),
 )
 
@@ -46,6 +48,7 @@ OVER_BUDGET = Rule(
         "The most the training may cost is over the budget (`--max-cost` of `prep estimate`, or "
         "the option `max_cost` of this rule), or nobody can say that it is not."
     ),
+    words=("budget", "reason"),
     examples=(
         Invalid(_TALK, options=_TO | {"rules": {"P505": {"max_cost": "0.0001"}}}),
         Invalid(

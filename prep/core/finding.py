@@ -51,6 +51,7 @@ class Rule(Struct, frozen=True):
     since: version of prep that first had it
     examples: cases that are its tests and its documentation
     settings: names of what a configuration may set for it
+    words: args that are words of prep, not of the data, so that other languages can say them
     """
 
     code: str
@@ -63,6 +64,7 @@ class Rule(Struct, frozen=True):
     examples: tuple[Valid | Invalid, ...] = ()
     off_by_default: bool = False
     settings: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class Hits(Struct, frozen=True):

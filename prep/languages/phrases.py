@@ -1,0 +1,88 @@
+"""Recognises English words that prep made by their templates, and says them in a language.
+
+What an analyzer or a target says in a part of a sentence ("the longest has 5,120; answers lost: 3")
+arrives as finished English text. Its templates are known, so it is read back: a template becomes a
+pattern, and what stood in its places is said in the language in turn.
+"""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from functools import cached_property
+from string import Formatter
+from typing import Protocol
+
+_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SPLIT = ("; ", ", ", " or ", " and ")
+_DEEPEST = 6
+
+
+class Writer(Protocol):
+    """Writes values as a language does."""
+
+    def number(self, value: Decimal) -> str: ...
+    def money(self, amount: Decimal) -> str: ...
+    def date(self, day: dt.date) -> str: ...
+
+
+class Phrases:
+    """The phrases of one language."""
+
+    def __init__(self, sections: dict[str, dict[str, str]], writer: Writer) -> None:
+        self._said = {key: text for part in sections.values() for key, text in part.items()}
+        self._writer = writer
+
+    def said(self, words: str, depth: int = 0) -> str:
+        """Words in the language; what is not recognised stays as it is."""
+        whole = self._whole(words, depth)
+        if whole is not None or depth >= _DEEPEST:
+            return words if whole is None else whole
+        for mark in _SPLIT:
+            parts = words.split(mark)
+            if len(parts) > 1:
+                found = [self._whole(part, depth + 1) for part in parts]
+                if any(part is not None for part in found):
+                    said = [
+                        part if new is None else new for part, new in zip(parts, found, strict=True)
+                    ]
+                    return self._said.get(mark, mark).join(said)
+        return words
+
+    def _whole(self, words: str, depth: int) -> str | None:
+        if _NUMBER.fullmatch(words):
+            # plain digits may be a name or the number of a line
+            marked = "," in words or "." in words
+            return self._writer.number(Decimal(words.replace(",", ""))) if marked else words
+        if words.startswith("$") and _NUMBER.fullmatch(words[1:]):
+            return self._writer.money(Decimal(words[1:].replace(",", "")))
+        if _DAY.fullmatch(words):
+            return self._writer.date(dt.date.fromisoformat(words))
+        if words in self._said:
+            return self._said[words]
+        for pattern, text in self._patterns:
+            if (match := pattern.fullmatch(words)) and depth < _DEEPEST:
+                values = {
+                    name: self.said(value, depth + 1) for name, value in match.groupdict().items()
+                }
+                return text.format_map(values)
+        return None
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        """Templates that have places, those with the most words of their own first."""
+        found = []
+        for key, text in self._said.items():
+            parts = list(Formatter().parse(key))
+            if any(name for _, name, _, _ in parts):
+                found.append((-sum(len(words) for words, *_ in parts), _pattern(key), text))
+        return [(pattern, text) for _, pattern, text in sorted(found, key=lambda each: each[0])]
+
+
+def _pattern(key: str) -> re.Pattern[str]:
+    parts = []
+    for words, name, _, _ in Formatter().parse(key):
+        parts.append(re.escape(words))
+        if name:
+            parts.append(f"(?P<{name}>.+?)")
+    return re.compile("".join(parts), re.DOTALL)
