@@ -27,8 +27,11 @@ COMMANDS = ("estimate", "lint", "models", "prepare")
 """Commands that can be configured: those that only read, or write beside what they read."""
 
 NEVER = (
-    *("apply", "color", "config", "diff", "dry_run", "file", "force", "no_progress", "old_file"),
-    *("output", "plan", "rejects", "show_settings", "stdin_name", "watch", "write_baseline", "yes"),
+    *("apply", "calibrate", "color", "config", "diff", "dry_run", "file", "force", "no_progress"),
+    *("old_file", "output", "plan", "rejects", "show_settings", "stdin_name", "watch"),
+    *("write_baseline", "yes"),
+    # whoever wrote a configuration must not choose the server that is sent the key
+    *("base_url", "key_env"),
 )
 """Options that are a matter of one run, or an answer that only a person can give."""
 

@@ -17,13 +17,13 @@ from prep.api.handoff.accounts import Where
 from prep.api.handoff.upload import Told
 from prep.cli.command import Option
 from prep.cli.console import Console, write
+from prep.cli.server import HEADING, server_options
 from prep.core.clock import SystemClock
 from prep.errors import UsageError
 from prep.text.display import json_document, line, shorten
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-HEADING = "Provider"
 PAUSE = 0.1
 """Seconds between two changes of the progress line."""
 
@@ -48,22 +48,7 @@ def provider_options(function: F) -> F:
                 help="Provider alone.  [default: openai]",
                 heading=HEADING,
             ),
-            click.option(
-                "--base-url",
-                cls=Option,
-                default="",
-                metavar="URL",
-                help="Another server that speaks OpenAI's protocol.",
-                heading=HEADING,
-            ),
-            click.option(
-                "--key-env",
-                cls=Option,
-                default="",
-                metavar="NAME",
-                help="Environment variable that holds the key.  [default: the provider's]",
-                heading=HEADING,
-            ),
+            server_options,
             click.option(
                 "--timeout",
                 cls=Option,

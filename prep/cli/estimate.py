@@ -1,10 +1,8 @@
 """prep estimate: what a training would cost, where, and until when"""
 
-import json
 from collections.abc import Sequence
 from contextlib import ExitStack
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any
 
 import click
@@ -20,13 +18,14 @@ from prep.cli.console import Console
 from prep.cli.inputs import expand, readable
 from prep.cli.options import options, values
 from prep.cli.progress import counting
+from prep.cli.server import server_options
 from prep.core.estimate import Estimate
 from prep.core.options import EstimateOptions, InputOptions, LintOptions
 from prep.core.reporter import View
 from prep.engine.pool import Workers
-from prep.errors import InputError, UsageError
+from prep.errors import UsageError
 from prep.reporters.estimates import documents, text
-from prep.text.display import json_document, line
+from prep.text.display import line
 
 FORMATS = {
     "text": text.text,
@@ -97,8 +96,8 @@ def money(value: str) -> Decimal:
 @click.option(
     "--calibrate",
     cls=Option,
-    metavar="FILE",
-    help="Count the files of past jobs again (JSON list of jobs, - for standard input).",
+    is_flag=True,
+    help="Compare what past jobs were billed for with our count of the same files.",
 )
 @click.option(
     "--output-format",
@@ -114,6 +113,7 @@ def money(value: str) -> Decimal:
     skip=[name for name in LintOptions.__annotations__ if name not in OF_LINT],
 )
 @options(InputOptions, heading="Reading", skip=["target"])
+@server_options
 @configurable
 def command(
     console: Console,
@@ -121,17 +121,23 @@ def command(
     validation: str | None,
     output_format: str,
     output: str,
-    calibrate: str | None,
+    calibrate: bool,
     **given: Any,
 ) -> int:
     """Say what a training would cost: tokens counted as they are billed, epochs, money, dates.
 
     FILE is a CSV, TSV, XLSX, JSON or JSONL file, a pattern, or - for standard input; several are
-    one training file. Nothing is uploaded and no network is used.
+    one training file. Nothing is uploaded, and no network is used but for --calibrate: that asks
+    the provider for past jobs, or takes FILE as a JSON list of them.
     """
+    base_url, key_env = given.pop("base_url"), given.pop("key_env")
     if calibrate:
-        document = calibrated(calibrate, as_json=output_format == "json")
-        console.document(document, output, machine=output_format == "json")
+        from prep.cli.calibrating import calibrated
+
+        as_json = output_format == "json"
+        target = next(iter(given["targets"]), "")
+        document = calibrated(console, files, target, base_url, key_env, as_json=as_json)
+        console.document(document, output, machine=as_json)
         return 0
     if not files:
         raise UsageError("give a file: prep estimate FILE")
@@ -142,35 +148,6 @@ def command(
     for each in made.reasons:
         console.warn(f"over the budget of ${made.max_cost}: {each.target}: {each.reason}")
     return made.verdict
-
-
-def calibrated(file: str, *, as_json: bool) -> str:
-    """How right our counts were for the past jobs in a file."""
-    from prep.api.calibrating import calibrate
-
-    with readable(file) as source:
-        try:
-            jobs = json.loads(Path(source.path).read_bytes())
-        except OSError as error:
-            raise InputError(f"{source.name} cannot be read: {error.strerror}") from error
-        except ValueError as error:
-            raise InputError(f"{source.name} is not JSON: {error}") from error
-    if isinstance(jobs, dict):
-        jobs = jobs.get("data")
-    if not isinstance(jobs, list) or not all(isinstance(job, dict) for job in jobs):
-        raise InputError(f"{source.name} is not a list of jobs")
-    found = calibrate(jobs, Path() if file == "-" else Path(file).parent)
-    if as_json:
-        listed = [msgspec.to_builtins(each) for each in found]
-        return json_document({"version": 1, "jobs": listed})
-    lines = [
-        line(
-            f"{each.id}  {each.target}  {each.file}  {each.epochs} epochs: {each.billed:,} billed, "
-            f"{each.counted:,} counted, {each.percent:+} %"
-        )
-        for each in found
-    ]
-    return "".join(f"{one}\n" for one in lines or ["No job has a number of trained tokens."])
 
 
 def estimated(
