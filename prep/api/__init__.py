@@ -7,8 +7,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from prep.api.account import Account as Account
+    from prep.api.account import open_account as open_account
+    from prep.api.account import read_grader as read_grader
     from prep.api.estimating import estimate as estimate
     from prep.api.estimating import estimate_datasets as estimate_datasets
+    from prep.api.handoff.accounts import Where as Where
+    from prep.api.handoff.create import Creation as Creation
+    from prep.api.handoff.explain import Explanation as Explanation
+    from prep.api.handoff.explain import Place as Place
+    from prep.api.handoff.gate import Objection as Objection
+    from prep.api.handoff.gate import objections as objections
+    from prep.api.handoff.instructions import instructions as instructions
+    from prep.api.handoff.offer import Offer as Offer
+    from prep.api.handoff.offer import OfferedFile as OfferedFile
+    from prep.api.handoff.offer import check_budget as check_budget
+    from prep.api.handoff.order import Order as Order
+    from prep.api.handoff.order import Wish as Wish
+    from prep.api.handoff.overlap import Overlap as Overlap
+    from prep.api.handoff.overlap import overlap as overlap
+    from prep.api.handoff.processing import BadFile as BadFile
+    from prep.api.handoff.quote import Quote as Quote
+    from prep.api.handoff.rerun import Rerun as Rerun
+    from prep.api.handoff.upload import Sent as Sent
+    from prep.api.handoff.upload import Told as Told
     from prep.api.linting import lint as lint
     from prep.api.opening import Dataset as Dataset
     from prep.api.opening import open_dataset as open_dataset
@@ -23,19 +45,41 @@ if TYPE_CHECKING:
     from prep.api.previewing import preview as preview
 
 NAMES = {
+    "Account": "account",
     "Applied": "prepared",
+    "BadFile": "handoff.processing",
     "Change": "previewing",
+    "Creation": "handoff.create",
     "Dataset": "opening",
+    "Explanation": "handoff.explain",
+    "Objection": "handoff.gate",
+    "Offer": "handoff.offer",
+    "OfferedFile": "handoff.offer",
+    "Order": "handoff.order",
     "Output": "outputs",
+    "Overlap": "handoff.overlap",
+    "Place": "handoff.explain",
     "Prepared": "prepared",
+    "Quote": "handoff.quote",
+    "Rerun": "handoff.rerun",
+    "Sent": "handoff.upload",
+    "Told": "handoff.upload",
+    "Where": "handoff.accounts",
+    "Wish": "handoff.order",
     "changes": "previewing",
+    "check_budget": "handoff.offer",
     "estimate": "estimating",
     "estimate_datasets": "estimating",
+    "instructions": "handoff.instructions",
     "lint": "linting",
+    "objections": "handoff.gate",
+    "open_account": "account",
     "open_dataset": "opening",
+    "overlap": "handoff.overlap",
     "prepare": "preparing",
     "prepare_dataset": "preparing",
     "preview": "previewing",
+    "read_grader": "account",
     "recommended": "preparing",
 }
 """Name → its module."""

@@ -8,9 +8,10 @@ with open_account("openai/gpt-4.1-mini") as account:
 import os
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import msgspec
 
@@ -26,6 +27,8 @@ from prep.core.job import Checkpoint, Event, Job, RemoteFile, RemoteModel
 from prep.core.job_request import OWN_METADATA, JobRequest
 from prep.core.provider import Lost, Provider
 from prep.errors import InputError, UnknownOutcome, UsageError
+
+JobChange = Literal["cancel", "pause", "resume"]
 
 CHECKPOINT = re.compile(r":ckpt-step-\d+$")
 
@@ -113,8 +116,11 @@ class Account:
     def job(self, job_id: str) -> Job:
         return self.provider.job(job_id)
 
-    def change(self, job_id: str, wish: str) -> Job:
-        """The job after a wish: "cancel", "pause" or "resume". Asking twice does no harm."""
+    def change(self, job_id: str, wish: JobChange) -> Job:
+        """The job after a wish. Asking twice does no harm.
+
+        Raises UnknownOutcome when the answer is lost.
+        """
         act = {
             "cancel": self.provider.cancel,
             "pause": self.provider.pause,
@@ -128,9 +134,13 @@ class Account:
                 return job
             raise UnknownOutcome(f"{lost}. {job_id} is {job.status}: run this again") from lost
 
-    def events(self, job_id: str) -> list[Event]:
-        """All events of a job, oldest first."""
-        return list(self.provider.events(job_id))[::-1]
+    def events(self, job_id: str, after: str = "") -> list[Event]:
+        """The events of a job, oldest first.
+
+        after: id of the last event that was seen: only what happened since; "" for all
+        """
+        fresh = takewhile(lambda event: event.id != after, self.provider.events(job_id))
+        return list(fresh)[::-1]
 
     def checkpoints(self, job_id: str) -> list[Checkpoint]:
         """The checkpoints of a job, oldest first."""
@@ -155,6 +165,11 @@ class Account:
             self.ledger.content_of(job.validation_file) if validation else self.training_sha256(job)
         )
         return explain(job.error.message, job.error.code, way_back(self.ledger, sha256))
+
+    def explain_file(self, file: RemoteFile) -> Explanation:
+        """Why the provider will not take a file, in places of the user's own."""
+        way = way_back(self.ledger, self.ledger.content_of(file.id))
+        return explain(file.note or f"status {file.status}", "", way)
 
     def training_sha256(self, job: Job) -> str:
         """sha256 of the prepared file a job was trained on, "" when nobody knows."""

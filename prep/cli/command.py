@@ -1,5 +1,6 @@
 """What all commands share: spelling of help, environment variables, common options."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -25,6 +26,18 @@ class Option(click.Option):
         return [value] if self.multiple and value is not None else super().value_from_envvar(ctx)
 
 
+class Identifier(click.ParamType[str]):
+    """The id of a file or job at a provider: it becomes part of an address."""
+
+    name = "id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).strip()
+        if not re.fullmatch(r"[A-Za-z0-9._:@-]{1,200}", text) or not text.strip("."):
+            self.fail("an id has letters, digits, '-', '_', '.' and ':' only", param, ctx)
+        return text
+
+
 class Command(click.Command):
     """A command with the common options, examples, and `PREP_…` environment variables.
 
@@ -35,8 +48,12 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
         for parameter in self.params:
-            if isinstance(parameter, click.Argument) and "FILE" in (parameter.metavar or ""):
-                parameter.type = click.Path()
+            if isinstance(parameter, click.Argument):
+                metavar = parameter.metavar or ""
+                if "FILE" in metavar:
+                    parameter.type = click.Path()
+                elif metavar.startswith("ID"):
+                    parameter.type = Identifier()
         self.params += common_options()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import click
 
-from prep.cli import jobs_change, jobs_create, jobs_explain, jobs_follow, jobs_look
+from prep.cli import jobs_change, jobs_create, jobs_explain, jobs_follow, jobs_look, jobs_rerun
 from prep.cli.command import Group
 
 
@@ -11,6 +11,6 @@ def command() -> None:
     """Create, follow, explain and manage training jobs."""
 
 
-for module in (jobs_create, jobs_look, jobs_follow, jobs_change, jobs_explain):
+for module in (jobs_create, jobs_look, jobs_follow, jobs_change, jobs_rerun, jobs_explain):
     for part in module.COMMANDS:
         command.add_command(part)

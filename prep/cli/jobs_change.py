@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from prep.api.account import Account
+from prep.api.account import Account, JobChange
 from prep.cli.command import Option, define
 from prep.cli.connecting import agree, connected, provider_options, where_of
 from prep.cli.console import Console
@@ -43,7 +43,7 @@ def resume_command(console: Console, job_id: str, **given: Any) -> None:
         _change(console, account, job_id, "resume")
 
 
-def _change(console: Console, account: Account, job_id: str, wish: str) -> None:
+def _change(console: Console, account: Account, job_id: str, wish: JobChange) -> None:
     job = account.change(job_id, wish)
     console.print(f"{line(job.id)}: {line(job.status)}")
 

@@ -1,17 +1,20 @@
 """Creating a job: what it comes to, a yes, then sending and creating."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
-import msgspec
 
 from prep.api.account import Account, read_grader
 from prep.api.handoff.accounts import Where
 from prep.api.handoff.checks import value_of
-from prep.api.handoff.order import Order, Wish, check_budget
+from prep.api.handoff.instructions import instructions
+from prep.api.handoff.offer import check_budget
+from prep.api.handoff.order import Order, Wish
 from prep.api.handoff.preview import job_request, requests_for
+from prep.api.handoff.processing import BadFile
 from prep.api.handoff.upload import PART_BYTES
 from prep.cli.amounts import money, seconds_of, today
 from prep.cli.command import Option, define
@@ -25,121 +28,14 @@ from prep.cli.connecting import (
     where_of,
 )
 from prep.cli.console import Console
+from prep.cli.jobs_explain import explained_file
 from prep.cli.jobs_follow import follow, poll_option
-from prep.cli.offer import Offer, gate, offered
-from prep.cli.options import pairs
-from prep.core.facts import Method
+from prep.cli.jobs_options import HYPERPARAMETERS, spending_options, training_options
+from prep.cli.offer import gate, offered
+from prep.cli.options import listed
 from prep.core.job import Job
 from prep.core.job_request import JobRequest
 from prep.text.display import line
-
-HYPERPARAMETERS = {
-    "epochs": ("n_epochs", "N|auto", "How often to train on every example."),
-    "batch_size": ("batch_size", "N|auto", "Examples per step."),
-    "learning_rate_multiplier": ("learning_rate_multiplier", "X|auto", "Of the learning rate."),
-    "beta": ("beta", "X|auto", "dpo: how close to stay to the model as it was."),
-    "reasoning_effort": ("reasoning_effort", "WORD", "reinforcement: low, medium or high."),
-    "compute_multiplier": ("compute_multiplier", "X|auto", "reinforcement: how much to explore."),
-    "eval_interval": ("eval_interval", "N|auto", "reinforcement: steps between evaluations."),
-    "eval_samples": ("eval_samples", "N|auto", "reinforcement: samples per evaluation."),
-}
-"""Our option → the provider's name, what stands for the value, and help."""
-
-
-def training_options(function: Any) -> Any:
-    """Adds the settings of a job."""
-    for name, (_, metavar, words) in reversed(HYPERPARAMETERS.items()):
-        function = click.option(
-            f"--{name.replace('_', '-')}",
-            cls=Option,
-            default="",
-            metavar=metavar,
-            help=words,
-            heading="Training",
-        )(function)
-    for decorate in (
-        click.option(
-            "--hyperparameter",
-            cls=Option,
-            multiple=True,
-            callback=pairs,
-            metavar="NAME=VALUE",
-            help="Another one the provider knows, such as lora=true.",
-            heading="Training",
-        ),
-        click.option(
-            "--method",
-            cls=Option,
-            type=click.Choice(get_args(Method)),
-            default="supervised",
-            show_default=True,
-            help="How the model is trained.",
-            heading="Training",
-        ),
-        click.option(
-            "--grader",
-            cls=Option,
-            default="",
-            metavar="FILE",
-            help="reinforcement: the grader, a JSON object.",
-            heading="Training",
-        ),
-        click.option(
-            "--seed", cls=Option, type=int, default=None, help="For repeatable runs.",
-            heading="Training",
-        ),
-        click.option(
-            "--suffix", cls=Option, default="", metavar="TEXT",
-            help="Becomes part of the model's name.", heading="Training",
-        ),
-        click.option(
-            "--metadata", cls=Option, multiple=True, callback=pairs, metavar="K=V",
-            help="Kept with the job.", heading="Training",
-        ),
-        click.option(
-            "--wandb-project", cls=Option, default="", metavar="NAME",
-            help="Report to Weights & Biases.", heading="Training",
-        ),
-        click.option(
-            "--training-type", cls=Option, default="", metavar="WORD",
-            help="azure: GlobalStandard, Standard or Developer.", heading="Training",
-        ),
-    ):  # fmt: skip
-        function = decorate(function)
-    return function
-
-
-def spending_options(function: Any) -> Any:
-    """Adds what decides whether money is spent."""
-    for decorate in (
-        click.option(
-            "--max-cost", cls=Option, default="", metavar="USD",
-            help="Refuse when it may cost more.", heading="Money",
-        ),
-        click.option(
-            "--accept-unknown-price", cls=Option, is_flag=True,
-            help="With --max-cost: go on when the price is not known.", heading="Money",
-        ),
-        click.option("-y", "--yes", cls=Option, is_flag=True, help="Do not ask.", heading="Money"),
-        click.option(
-            "--dry-run", cls=Option, is_flag=True,
-            help="Print the requests, open no connection.", heading="Money",
-        ),
-        click.option(
-            "--check", cls=Option, is_flag=True,
-            help="Look at everything, also at the provider, create nothing.", heading="Money",
-        ),
-        click.option(
-            "--again", cls=Option, is_flag=True,
-            help="One more job of a request that has one.", heading="Money",
-        ),
-        click.option(
-            "--no-ledger", cls=Option, is_flag=True,
-            help="Go on although nothing can be remembered.", heading="Money",
-        ),
-    ):  # fmt: skip
-        function = decorate(function)
-    return function
 
 
 @define(
@@ -162,6 +58,10 @@ def spending_options(function: Any) -> Any:
     help="Let up to N examples be in both files.",
 )  # fmt: skip
 @click.option("--allow-secrets", cls=Option, is_flag=True, help="Send keys found in the data.")
+@click.option(
+    "--ignore", cls=Option, multiple=True, callback=listed, metavar="CODES",
+    help="Rules whose errors do not keep a file from being sent.",
+)  # fmt: skip
 @click.option(
     "--remote-ttl", cls=Option, default="", metavar="TIME",
     help="Let the provider delete the files after 1h … 30d.",
@@ -192,43 +92,70 @@ def create_command(console: Console, file: str, validation: str, **given: Any) -
         keep_seconds=seconds_of(given["remote_ttl"]),
         part_bytes=given["part_mb"] << 20,
     )
-    if instructions := elsewhere(wish):
-        console.print(instructions.rstrip("\n"))
-        return 0
-    with connected(console, where) as account:
-        with sending(console) as told:
-            order = Order(account, wish, told, offline=given["dry_run"])
-            if not given["again"] and order.known is not None:
-                return _known(console, account, order.known, given)
-            refused = gate(console, wish, given["allow_overlap"], secrets=given["allow_secrets"])
-            if refused:
-                return refused
-            if given["dry_run"]:
-                requests = [
-                    request
-                    for content in (order.training, order.validation)
-                    if content is not None
-                    for request in requests_for(account, content, wish.keep_seconds)
-                ]
-                document(console, [*requests, job_request(account, order.preview())])
-                return 0
-            order.look_ahead(today())
-            quote = order.quote(today())
-            check_budget(most, quote, accept_unknown=given["accept_unknown_price"])
-            offer = Offer(account, order, quote)
-            for row in offered(offer):
-                console.note(row)
-            for warning in order.warnings:
-                console.warn(warning)
-            if given["check"]:
-                return 0
-            if not given["yes"]:
-                agree(console, "Send this and train?", word="yes")
+    if lines := instructions(wish):
+        refused = _refused(console, wish, given)
+        if not refused:
+            console.print(lines.rstrip("\n"))
+        return refused
+    with connected(console, where) as account, sending(console) as told:
+        order = Order(account, wish, told, offline=given["dry_run"])
+        if order.known is not None:
+            return _known(console, account, order.known, given)
+        order.check_dates(today())
+        if refused := _refused(console, wish, given):
+            return refused
+        if given["dry_run"]:
+            document(console, _requests(account, order))
+            return 0
+        if not _agreed(console, order, most, given):
+            return 0
+        try:
             creation = order.place()
-        return _created(console, account, creation.job, creation.how, given)
+        except BadFile as bad:
+            console.fail(str(bad), *explained_file(account, bad.file))
+            return bad.exit_code
+        return created(console, account, creation.job, creation.how, given)
 
 
-def _created(console: Console, account: Account, job: Job, how: str, given: dict[str, Any]) -> int:
+def _refused(console: Console, wish: Wish, given: dict[str, Any]) -> int:
+    return gate(
+        console,
+        wish,
+        allowed=given["allow_overlap"],
+        secrets=given["allow_secrets"],
+        ignore=given["ignore"],
+    )
+
+
+def _agreed(console: Console, order: Order, most: Decimal | None, given: dict[str, Any]) -> bool:
+    """Shows the offer; True when the job is to be created.
+
+    Raises UsageError when it may cost too much, or nobody said yes.
+    """
+    offer = order.offer(today())
+    check_budget(most, offer.quote, accept_unknown=given["accept_unknown_price"])
+    for row in offered(offer):
+        console.note(row)
+    for warning in offer.warnings:
+        console.warn(warning)
+    if given["check"]:
+        return False
+    if not given["yes"]:
+        agree(console, "Send this and train?", word="yes")
+    return True
+
+
+def _requests(account: Account, order: Order) -> list[dict[str, Any]]:
+    sent = [
+        request
+        for content in (order.training, order.validation)
+        if content is not None
+        for request in requests_for(account, content, order.wish.keep_seconds)
+    ]
+    return [*sent, job_request(account, order.preview())]
+
+
+def created(console: Console, account: Account, job: Job, how: str, given: dict[str, Any]) -> int:
     words = {"created": "created", "known": "was created earlier", "found": "was created"}[how]
     console.note(f"{line(job.id)} {words}")
     if given["output_format"] == "json":
@@ -245,15 +172,8 @@ def _known(console: Console, account: Account, job: Job, given: dict[str, Any]) 
     console.note(
         f"This request has a job already, {line(job.status)}. For one more, on purpose: --again"
     )
-    code = _created(console, account, job, "known", given)
+    code = created(console, account, job, "known", given)
     return code or int(job.status in {"failed", "cancelled"})
-
-
-def elsewhere(wish: Wish) -> str:
-    """What to type where training is started by another client; "" when it is started by prep."""
-    from prep.api.handoff.instructions import instructions
-
-    return instructions(wish)
 
 
 def _request(where: Where, given: dict[str, Any]) -> JobRequest:
@@ -277,40 +197,4 @@ def _request(where: Where, given: dict[str, Any]) -> JobRequest:
     )
 
 
-@define(
-    name="rerun",
-    examples=[("prep jobs rerun ftjob-abc123 --target openai", "the same once more, on purpose")],
-)
-@click.argument("job_id", metavar="ID")
-@click.option("-y", "--yes", cls=Option, is_flag=True, help="Do not ask.")
-@click.option("--no-ledger", cls=Option, is_flag=True, help="Go on without remembering.")
-@click.option("--follow", "follow_it", cls=Option, is_flag=True, help="Follow it to its end.")
-@poll_option
-@output_format
-@provider_options
-def rerun_command(console: Console, job_id: str, **given: Any) -> int:
-    """Create a job like an earlier one, from the files that are at the provider."""
-    from prep.api.handoff.create import Creator
-
-    with connected(console, where_of(given)) as account:
-        job = account.job(job_id)
-        request = account.request_of(job)
-        console.note(f"to {account.route}: {line(request.model)}, {line(request.training_file)}")
-        if job.trained_tokens:
-            console.note(f"{line(job_id)} trained {job.trained_tokens:,} tokens")
-        if not given["yes"]:
-            agree(console, "Train this once more?", word="yes")
-        creator = Creator(
-            account.provider,
-            account.ledger,
-            account.clock,
-            account.training_sha256(job) or job.training_file,
-            again=True,
-            no_ledger=given["no_ledger"],
-            note=console.note,
-        )
-        creation = creator.create(msgspec.structs.replace(request))
-        return _created(console, account, creation.job, creation.how, given)
-
-
-COMMANDS: Sequence[click.Command] = (create_command, rerun_command)
+COMMANDS: Sequence[click.Command] = (create_command,)

@@ -10,7 +10,7 @@ from prep.api.handoff.prepared import columns_in_words, usage_of
 from prep.cli.command import define
 from prep.cli.connecting import connected, document, output_format, provider_options, where_of
 from prep.cli.console import Console
-from prep.core.job import Job
+from prep.core.job import Job, RemoteFile
 from prep.text.display import line
 
 SHOWN = 10
@@ -42,15 +42,24 @@ def explain_command(console: Console, job_id: str, output_format: str, **given: 
 
 
 def explained(account: Account, job: Job) -> list[str]:
-    """What went wrong, in lines; [] when nothing did."""
+    """What went wrong with a job, in lines; [] when nothing did."""
     explanation = account.explain(job)
     if explanation is None:
         return []
+    return _in_lines(account, explanation, account.training_sha256(job))
+
+
+def explained_file(account: Account, file: RemoteFile) -> list[str]:
+    """What is wrong with a file that the provider looked at, in lines."""
+    return _in_lines(account, account.explain_file(file), account.ledger.content_of(file.id))
+
+
+def _in_lines(account: Account, explanation: Explanation, sha256: str) -> list[str]:
     rows = [f"{account.provider.name} says: {line(explanation.theirs)}"]
     if explanation.words:
         rows.append(f"That means: {explanation.words}")
     rows += _places(explanation)
-    usage = usage_of(account.ledger, account.training_sha256(job))
+    usage = usage_of(account.ledger, sha256)
     if usage is not None and usage.columns and explanation.places:
         rows.append(f"Columns: {line(columns_in_words(usage.columns))}")
     if explanation.rule:

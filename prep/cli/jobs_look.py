@@ -1,5 +1,6 @@
 """Looking at jobs: list, show, checkpoints, result."""
 
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -102,16 +103,21 @@ def show_command(console: Console, job_id: str, output_format: str, **given: Any
         console.print(row)
 
 
+def settings_in_words(hyperparameters: Mapping[str, Any], seed: int | None) -> str:
+    """`n_epochs 3, seed 1`."""
+    settings = {**hyperparameters, **({"seed": seed} if seed is not None else {})}
+    return ", ".join(f"{name} {value}" for name, value in sorted(settings.items()))
+
+
 def job_facts(job: Job) -> dict[str, str]:
     """A job as names and values, all from the provider."""
-    settings = {**job.hyperparameters, **({"seed": job.seed} if job.seed is not None else {})}
     return {
         "id": job.id,
         "status": job.status,
         "error": f"{job.error.code}: {job.error.message}" if job.error else "",
         "model": job.model,
         "method": job.method,
-        "settings": ", ".join(f"{name} {value}" for name, value in sorted(settings.items())),
+        "settings": settings_in_words(job.hyperparameters, job.seed),
         "training file": job.training_file,
         "validation file": job.validation_file,
         "created": when(job.created_at),

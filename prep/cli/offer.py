@@ -1,44 +1,34 @@
 """What is shown before money is spent, and what stops it."""
 
-from pathlib import Path
-
-from msgspec import Struct
-
-from prep.api.account import Account
-from prep.api.handoff.content import Content
-from prep.api.handoff.order import Order, Wish
+from prep.api.handoff.gate import SECRET, Objection, objections
+from prep.api.handoff.offer import Offer, OfferedFile
+from prep.api.handoff.order import Wish
 from prep.api.handoff.overlap import overlap
 from prep.api.handoff.quote import Quote
 from prep.cli.connecting import facts
 from prep.cli.console import Console
+from prep.cli.progress import counting
 from prep.text.display import line
 
-
-class Offer(Struct, frozen=True):
-    """Everything that is agreed to."""
-
-    account: Account
-    order: Order
-    quote: Quote
+MOST_ERRORS = 5
 
 
 def offered(offer: Offer) -> list[str]:
     """The offer, one fact a line."""
-    order, quote, scope = offer.order, offer.quote, offer.account.provider.scope
-    request = order.wish.request
-    settings = {**request.hyperparameters}
-    if request.seed is not None:
-        settings["seed"] = request.seed
+    quote = offer.quote
+    settings = sorted(offer.settings.items())
     return facts(
         {
-            "to": offer.account.route,
-            "organization": scope.organization,
-            "project": scope.project,
-            "model": request.model,
-            "method": request.method,
-            "settings": ", ".join(f"{name} {value}" for name, value in sorted(settings.items())),
-            "training": _file(order.wish.training, order.training),
-            "validation": _file(order.wish.validation, order.validation),
+            "to": offer.route,
+            "organization": offer.organization,
+            "project": offer.project,
+            "model": offer.model,
+            "last day for new jobs": str(offer.last_job_date or ""),
+            "shut down on": str(offer.shutdown_date or ""),
+            "method": offer.method,
+            "settings": ", ".join(f"{name} {value}" for name, value in settings),
+            "training": _file(offer.training),
+            "validation": _file(offer.validation) if offer.validation else "",
             "examples": f"{quote.examples:,}",
             "tokens": f"{quote.tokens:,} in one epoch" if quote.tokens is not None else "",
             "epochs": f"{quote.epochs} ({quote.epochs_from})" if quote.epochs else "",
@@ -47,10 +37,8 @@ def offered(offer: Offer) -> list[str]:
     )
 
 
-def _file(path: Path | None, content: Content | None) -> str:
-    if path is None or content is None:
-        return ""
-    return f"{path.name}, {content.size:,} bytes, sha256 {content.sha256[:12]}"
+def _file(file: OfferedFile) -> str:
+    return f"{file.name}, {file.size:,} bytes, sha256 {file.sha256[:12]}"
 
 
 def _cost(quote: Quote) -> str:
@@ -62,8 +50,41 @@ def _cost(quote: Quote) -> str:
     return f"{quote.cost_high} USD{dated}"
 
 
-def gate(console: Console, wish: Wish, allowed: int, *, secrets: bool) -> int:
-    """Exit code of what must not be sent, 0 when nothing speaks against it; says why."""
+def gate(
+    console: Console, wish: Wish, *, allowed: int, secrets: bool, ignore: tuple[str, ...]
+) -> int:
+    """Exit code of what must not be sent, 0 when nothing speaks against it; says why.
+
+    allowed: examples that may be in both files
+    """
+    files = [wish.training, *([wish.validation] if wish.validation else [])]
+    for path in files:
+        with counting(console, path.name) as progress:
+            found = objections(
+                path, wish.where, wish.request, secrets=secrets, ignore=ignore, progress=progress
+            )
+        if found is not None:
+            _object(console, wish, found)
+            return 1
+    return _overlap(console, wish, allowed)
+
+
+def _object(console: Console, wish: Wish, found: Objection) -> None:
+    target = f" --target {wish.where.target}" if wish.where.target else ""
+    codes = [one.rule.code for one in found.findings]
+    rest = [code for code in codes if code != SECRET]
+    looked = f" --extend-select {SECRET}" if SECRET in codes else ""
+    ways = ["--allow-secrets"] if looked else []
+    ways += [f"--ignore {','.join(rest)}"] if rest else []
+    console.fail(
+        f"{line(found.path.name)} would be refused, or teach badly",
+        *(f"  {one.rule.code} {one.message}" for one in found.findings[:MOST_ERRORS]),
+        f"See where: prep lint {found.path}{target} --method {wish.request.method}{looked}",
+        f"To send it all the same: {' '.join(ways)}",
+    )
+
+
+def _overlap(console: Console, wish: Wish, allowed: int) -> int:
     if wish.validation is None:
         return 0
     shared = overlap(wish.training, wish.validation)

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from prep.api.handoff.processing import BadFile, await_processed
 from prep.api.handoff.upload import PART_BYTES
 from prep.cli.amounts import seconds_of
 from prep.cli.command import Option, define
@@ -17,6 +18,7 @@ from prep.cli.connecting import (
     where_of,
 )
 from prep.cli.console import Console
+from prep.cli.jobs_explain import explained_file
 
 
 @define(
@@ -53,7 +55,7 @@ def command(
     dry_run: bool,
     output_format: str,
     **given: Any,
-) -> None:
+) -> int:
     """Send a prepared file to a provider and print its id.
 
     The same bytes are sent once: a copy that is there already, sent from here or from another
@@ -67,11 +69,17 @@ def command(
             from prep.api.handoff.preview import upload_requests
 
             document(console, upload_requests(account, Path(file), keep_seconds, part_bytes))
-            return
+            return 0
         sent = account.upload(file, keep_seconds=keep_seconds, part_bytes=part_bytes, told=told)
+        try:
+            await_processed(account.provider, sent.file, account.clock, told.note)
+        except BadFile as bad:
+            console.fail(str(bad), *explained_file(account, bad.file))
+            return bad.exit_code
     words = {"sent": "sent", "known": "was sent earlier", "found": "was there already"}
     if output_format == "json":
         document(console, {"how": sent.how, "sha256": sent.sha256, "file": sent.file})
-        return
+        return 0
     console.note(f"{sent.file.name} ({sent.file.size:,} bytes) {words[sent.how]}")
     console.print(sent.file.id)
+    return 0

@@ -60,6 +60,7 @@ class State:
         self.next_failure: tuple[str, str, str] | None = None
         self.course: tuple[str, ...] = COURSE
         self.file_status = "processed"
+        self.file_note = ""
         for name in ("gpt-4.1-mini-2025-04-14", "gpt-4o-mini-2024-07-18"):
             self._add_model(name, "system")
 
@@ -88,6 +89,8 @@ class State:
             "purpose": purpose,
             "status": self.file_status,
         }
+        if self.file_note:
+            card["status_details"] = self.file_note
         if keep:
             card["expires_at"] = self.now + int(keep["seconds"])
         self.files[card["id"]] = card

@@ -1,18 +1,19 @@
 """A job before it is paid for: what is sent, what it costs, what speaks against it."""
 
 import datetime as dt
-from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from prep.api.account import Account
-from prep.api.handoff.accounts import Where, facts
+from prep.api.handoff.accounts import DRY, Where, facts
 from prep.api.handoff.checks import check_request
 from prep.api.handoff.content import Content, check_prepared, read_content
 from prep.api.handoff.create import Creation, Creator
-from prep.api.handoff.quote import Quote, quote
+from prep.api.handoff.offer import Offer, offered_file
+from prep.api.handoff.processing import await_processed
+from prep.api.handoff.quote import quote
 from prep.api.handoff.upload import PART_BYTES, Told
 from prep.core.job import Job
 from prep.core.job_request import JobRequest
@@ -49,19 +50,21 @@ class Wish(Struct, frozen=True, kw_only=True):
 
 
 class Order:
-    """A wish that was looked at: everything the confirmation shows.
+    """A wish whose files were read.
 
     offline: True to ask the provider nothing
     known: the job this request already has, None when there is none
-    warnings: sentences that speak against it
+
+    Raises UsageError when the options make no sense, InputError when a file cannot be sent.
     """
 
-    def __init__(self, account: Account, wish: Wish, told: Told, *, offline: bool = False) -> None:
+    def __init__(
+        self, account: Account, wish: Wish, told: Told | None = None, *, offline: bool = False
+    ) -> None:
         self.account = account
         self.wish = wish
-        self.told = told
+        self.told = told or Told()
         self.target: Target = facts(wish.where, wish.request.method)
-        self.warnings: list[str] = []
         request = wish.request
         if wish.validation is not None:
             request = msgspec.structs.replace(request, validation_file="(not sent yet)")
@@ -71,11 +74,13 @@ class Order:
         asking = not (wish.again or offline)
         self.known: Job | None = self._creator().known(wish.request) if asking else None
 
-    def look_ahead(self, today: dt.date) -> None:
-        """Ask target data and the provider about the dates of the model.
+    def check_dates(self, today: dt.date) -> list[str]:
+        """What our data says against the target on a day, in sentences.
 
         Raises UsageError when it takes no jobs any more.
         """
+        if not self._is_described:
+            return []
         state = standing(self.target, today)
         if state.accepts_jobs is False:
             words = f"{self.target.name} takes no new jobs"
@@ -83,42 +88,66 @@ class Order:
                 words += f" since {state.last_job_date}"
             ways = f"; move to {' or '.join(state.move_to)}" if state.move_to else ""
             raise UsageError(f"{words}{ways}. `prep models` lists what is trained where")
+        warnings = []
         if state.days_of_use is not None and state.days_of_use < WARN_DAYS:
-            self.warnings.append(
+            warnings.append(
                 f"{self.target.name} and what is trained from it are shut down on "
                 f"{state.shutdown_date}, in {state.days_of_use} days"
             )
         if state.days_for_jobs is not None and state.days_for_jobs < WARN_DAYS:
-            self.warnings.append(f"the last day for new jobs is {state.last_job_date}")
+            warnings.append(f"the last day for new jobs is {state.last_job_date}")
         if state.refused:
-            self.warnings.append(
+            warnings.append(
                 f"refused ({state.code}) even now: {'; '.join(state.refused)}. The upload would "
                 "still succeed"
             )
-        self._ask_provider(today)
+        return warnings
 
-    def _ask_provider(self, today: dt.date) -> None:
+    def ask_provider(self, today: dt.date) -> list[str]:
+        """The same by what the provider itself says of the model."""
         try:
             model = self.account.provider.model(self.wish.request.model)
         except Refused as error:
             if error.status in {404, 405, 501}:
-                self.warnings.append(f"the provider does not list {self.wish.request.model}")
-                return
+                return [f"the provider does not list {self.wish.request.model}"]
             raise
         if not model.shutdown_date:
-            return
+            return []
         try:
             last = dt.date.fromisoformat(model.shutdown_date)
         except ValueError:
-            return
+            return []
         if last <= today:
             raise UsageError(f"{model.id} was shut down on {last}: `prep models` lists others")
         if (last - today).days < WARN_DAYS:
-            self.warnings.append(f"the provider shuts {model.id} down on {last}")
+            return [f"the provider shuts {model.id} down on {last}"]
+        return []
 
-    def quote(self, today: dt.date) -> Quote:
-        """Examples, tokens and money."""
-        return quote(self.wish.training, self.target, self.wish.request, today)
+    def offer(self, today: dt.date) -> Offer:
+        """Everything a person agrees to.
+
+        Raises UsageError when the model takes no jobs any more.
+        """
+        wish, scope = self.wish, self.account.provider.scope
+        request = wish.request
+        seed = {} if request.seed is None else {"seed": request.seed}
+        dates = self.target.dates if self._is_described else None
+        warnings = (*self.check_dates(today), *self.ask_provider(today))
+        return Offer(
+            provider=self.account.provider.name,
+            route=self.account.route,
+            organization=scope.organization,
+            project=scope.project,
+            model=request.model,
+            method=request.method,
+            settings=request.hyperparameters | seed | request.extra,
+            training=offered_file(self.training),
+            validation=offered_file(self.validation) if self.validation else None,
+            quote=quote(wish.training, self.target, request, today, wish.validation),
+            last_job_date=dates.last_job_date if dates else None,
+            shutdown_date=dates.shutdown_date if dates else None,
+            warnings=warnings,
+        )
 
     def preview(self) -> JobRequest:
         """The request with the ids that are known, and words where they are not."""
@@ -129,7 +158,13 @@ class Order:
         )
 
     def place(self) -> Creation:
-        """Send what is missing and create the job."""
+        """Send what is missing and create the job, at most once; see `Creator`.
+
+        Raises InputError when a file is no longer the one that was read, BadFile when the
+        provider will not train on a file.
+        """
+        for content in filter(None, (self.training, self.validation)):
+            content.check_unchanged()
         training = self._send(self.wish.training)
         validation = self._send(self.wish.validation) if self.wish.validation else ""
         request = msgspec.structs.replace(
@@ -146,7 +181,8 @@ class Order:
         )
         words = {"sent": "sent", "known": "sent earlier", "found": "found at the provider"}
         self.told.note(f"{path.name}: {sent.file.id}, {words[sent.how]}")
-        return sent.file.id
+        account = self.account
+        return await_processed(account.provider, sent.file, account.clock, self.told.note).id
 
     def _read(self, path: Path) -> Content:
         check_prepared(path)
@@ -154,6 +190,11 @@ class Order:
         return read_content(
             path, self.wish.part_bytes, lambda done: self.told.progress(done, size, "reading")
         )
+
+    @property
+    def _is_described(self) -> bool:
+        """Whether our data says anything of this target, not only of its protocol."""
+        return self.wish.where.name not in {DRY, "compatible"}
 
     def _id_of(self, content: Content) -> str:
         known = self.account.ledger.file_id(self.account.provider.scope.id, content.sha256)
@@ -170,18 +211,3 @@ class Order:
             no_ledger=self.wish.no_ledger,
             note=self.told.note,
         )
-
-
-def check_budget(most: Decimal | None, offer: Quote, *, accept_unknown: bool) -> None:
-    """Raise UsageError when an order may cost more than `most` USD, or nobody knows."""
-    if most is None:
-        return
-    if offer.cost_high is None:
-        if not accept_unknown:
-            raise UsageError(
-                f"the price is not known{offer.why_unknown}, so nothing can be promised about "
-                f"{most} USD: say --accept-unknown-price, or give prices with --prices FILE"
-            )
-        return
-    if offer.cost_high > most:
-        raise UsageError(f"this may cost {offer.cost_high} USD, more than --max-cost {most}")

@@ -18,7 +18,7 @@ from prep.targets import bill, counting
 
 
 class Quote(Struct, frozen=True, kw_only=True):
-    """An offer to the user.
+    """Examples, tokens and money of a job.
 
     tokens: of one epoch, None when not counted
     epochs: the most that may be trained, and where the number comes from
@@ -37,18 +37,27 @@ class Quote(Struct, frozen=True, kw_only=True):
     why_unknown: str = ""
 
 
-def quote(path: Path, target: Target, request: JobRequest, today: dt.date) -> Quote:
-    """The offer for a prepared file."""
+def quote(
+    path: Path,
+    target: Target,
+    request: JobRequest,
+    today: dt.date,
+    validation: Path | None = None,
+) -> Quote:
+    """What training on a prepared file comes to."""
     given = request.hyperparameters.get("n_epochs")
     epochs = int(given) if isinstance(given, int | float) else None
     options = EstimateOptions(yes=True, method=target.method, epochs=epochs, today=today)
     dataset = open_dataset(str(path), options)
     way = counting(target, layout_for(target, destination(dataset)))
     lengths = count([dataset], (way,), options).lengths[0]
+    held = None
+    if validation is not None:
+        held = count([open_dataset(str(validation), options)], (way,), options).lengths[0]
     if request.model != target.job_model:
         # another server, or one for trying out: the facts hold there, the price does not
         target = msgspec.structs.replace(target, prices=())
-    job = bill(target, lengths, epochs)
+    job = bill(target, lengths, epochs, held)
     why = job.unknown or job.unbounded
     return Quote(
         examples=lengths.examples,

@@ -152,8 +152,6 @@ def test_where_it_goes_is_said(server, prep, train, monkeypatch):
         ("together/meta-llama/Llama-3.3-70B-Instruct", "together fine-tuning create"),
         ("fireworks/llama-v3p1-8b-instruct", "firectl supervised-fine-tuning-job create"),
         ("mistral/open-mistral-7b", "client.fine_tuning.jobs.create"),
-        ("vertex/gemini-2.5-flash", "client.tunings.tune"),
-        ("bedrock/amazon.nova-lite-v1:0", "create-model-customization-job"),
         ("trl/Qwen/Qwen3-0.6B", "trl sft"),
     ],
 )
