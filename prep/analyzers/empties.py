@@ -90,7 +90,7 @@ class Empties(Analyzer[State]):
         )
 
     def finish(self, state: State, context: Context) -> Iterable[Finding]:
-        if state.prompts.count:
+        if state.prompts.count and context.to != "text":
             is_all = state.prompts.count == context.examples
             advice = "That is right for free generation." if is_all else "What was the question?"
             yield report(

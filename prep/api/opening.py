@@ -15,7 +15,7 @@ from prep.api.mapping import asked_columns
 from prep.core.format import Format
 from prep.core.loader import Loader
 from prep.core.options import InputOptions
-from prep.core.record import Rows, Source
+from prep.core.record import Flaw, Rows, Source, Unreadable
 from prep.engine.work import read
 from prep.errors import InputError, UsageError
 from prep.formats.columns import ColumnsFormat, guess
@@ -152,7 +152,7 @@ def _find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
         if found:
             return found[0]
     if not records:
-        raise InputError(f"{source.shown or source.path} has no record that can be read")
+        raise InputError(no_records(rows))
     columns = guess(names, records)
     if columns is None:
         raise questions.which_columns(source, names, records)
@@ -183,6 +183,27 @@ def _are_mixed(formats: Sequence[Format], records: Sequence[Mapping[str, Any]]) 
         format.recognise(records) < max(format.recognise([record]) for record in records)
         for format in formats
     )
+
+
+def no_records(rows: Rows) -> str:
+    """The sentence for rows of which none can be read: where the first is, and what is wrong."""
+    source = rows.source
+    said = f"{source.shown or source.path} has no record that can be read"
+    flaw = next((flaw for flaw in (*rows.flaws, *_flaws_of_first(rows)) if flaw.fatal), None)
+    if flaw is None or "cause" not in flaw.args:
+        return said
+    cells = "{cells} cells, not {columns}: " if "cells" in flaw.args else ""
+    return f"{said}; line {flaw.where.line}: {cells.format(**flaw.args)}{flaw.args['cause']}"
+
+
+def _flaws_of_first(rows: Rows) -> tuple[Flaw, ...]:
+    try:
+        rows.record(0)
+    except Unreadable as unreadable:
+        return unreadable.flaws
+    except (ValueError, IndexError):
+        pass
+    return ()
 
 
 def readable(rows: Rows) -> list[Mapping[str, Any]]:

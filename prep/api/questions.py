@@ -167,8 +167,13 @@ def which_format(source: Source, formats: Sequence[Format]) -> NeedsAnswer:
 def which_columns(
     source: Source, names: Sequence[str], records: Sequence[Mapping[str, Any]]
 ) -> NeedsAnswer:
-    """The question when the columns do not say which is the question and which the answer."""
+    """The question when the columns do not say which is the question and which the answer.
+
+    Raises InputError when there are no columns to choose from.
+    """
     path = source.shown or source.path
+    if not names:
+        raise InputError(f"{path} has records, but none of them has a field")
     where = f" (sheet {source.sheet})" if source.sheet else ""
     shown = names[:COLUMNS_LISTED]
     lines = [f"  {name}: {_samples(records, name)}" for name in shown]
@@ -178,8 +183,9 @@ def which_columns(
     command = f"--map {_quoted(f'user={user}')} --map {_quoted(f'assistant={assistant}')}"
     header = "" if source.header_row or not source.columns else " and no header row"
     return NeedsAnswer(
-        f"{path}{where} has {len(names)} columns{header}, "
-        "and their names do not say which is the question and which the answer:\n"
+        f"{path}{where} has {_columns(names)}{header}, "
+        f"and {'their names do' if len(names) > 1 else 'its name does'} not say "
+        "which is the question and which the answer:\n"
         + "\n".join(lines)
         + f"\nSay which, for instance: {command}",
         option="map",
@@ -187,6 +193,10 @@ def which_columns(
         choices=[Choice(name, _samples(records, name)) for name in names],
         command=command,
     )
+
+
+def _columns(names: Sequence[str]) -> str:
+    return f"{len(names)} {'column' if len(names) == 1 else 'columns'}"
 
 
 def mapping_note(source: Source, rows: Rows, format: Format) -> str:

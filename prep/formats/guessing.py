@@ -133,6 +133,8 @@ def _letters(table: _Table) -> dict[str, str] | None:
 
 def _classification(table: _Table) -> dict[str, str] | None:
     """A text and its label, or a text and its summary."""
+    if named := _asked_and_labelled(table):
+        return named
     if table.find(STRONG_USER | STRONG_ASSISTANT | words.REJECTED | words.CHOSEN):
         return None
     text, is_sure = table.one(words.TEXT), True
@@ -148,6 +150,14 @@ def _classification(table: _Table) -> dict[str, str] | None:
     if not is_sure and set(table.without(words.ROW_NAMES)) != {text, labels[0]}:
         return None
     return {"user": text, "assistant": labels[0]}
+
+
+def _asked_and_labelled(table: _Table) -> dict[str, str] | None:
+    """What a classifier is given and its label, when nothing else is in the table."""
+    given, label = table.one(words.INPUT | words.PROMPT), table.one(words.LABEL)
+    if given and label and set(table.without(words.ROW_NAMES)) == {given, label}:
+        return {"user": given, "assistant": label}
+    return None
 
 
 def _is_text(name: str, samples: Sequence[Mapping[str, Any]]) -> bool:

@@ -14,6 +14,7 @@ class TextFormat(foreign.ForeignFormat):
 
     name = "text"
     title = "plain texts"
+    foreign = False  # Together, TRL and axolotl take it as it is
     schema = "text"
     keys = ("text",)
 

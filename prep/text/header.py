@@ -202,7 +202,7 @@ def _cell_likeness(cell: str, values: Sequence[str]) -> float:
     if mostly_numbers:
         return 2.0
     score = 0.0
-    if cell in values:
+    if cell in values or _is_one_of_the_codes(cell, values):
         score -= 1.5
     usual = median(map(len, values))
     sentences = sum(bool(_SENTENCE_END.search(value)) for value in values)
@@ -216,6 +216,18 @@ def _cell_likeness(cell: str, values: Sequence[str]) -> float:
     elif len(cell) <= 30 and len(cell.split()) <= 4 and not ends:
         score += 0.4
     return score
+
+
+def _is_one_of_the_codes(cell: str, values: Sequence[str]) -> bool:
+    """True for P0100 over P0101 and P0102: letters and digits in the places of the values'."""
+    shape = _shape(cell)
+    if "9" not in shape:
+        return False
+    return sum(_shape(value) == shape for value in values) * 2 > len(values) > 1
+
+
+def _shape(text: str) -> str:
+    return "".join("9" if char.isdigit() else "a" if char.isalpha() else char for char in text)
 
 
 def _is_year(text: str) -> bool:

@@ -191,6 +191,32 @@ def test_what_cannot_be_done_says_so(data: Path, arguments: list[str], code: int
     assert names(data.parent) == ["data.jsonl"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("rows.json", '[\n["a", "b"],\n["c", "d"]\n]', "line 2: it is a list, not a JSON object"),
+        ("more.csv", "foo,bar,baz\n1,2,3,4\n", "line 2: 4 cells, not 3"),
+        ("setting.json", '{\n  "a": 1,\n  // why\n  "b": 2\n}', "line 3: a comment"),
+        ("nothing.json", "[{}, {}]", "none of them has a field"),
+    ],
+)
+def test_a_file_without_a_record_says_where_and_why(
+    tmp_path: Path, name: str, text: str, says: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    code, out, err = run(tmp_path / name, "-q")
+    assert (code, out) == (3, "")
+    assert says in err
+
+
+def test_plain_texts_stay_plain_texts(tmp_path: Path) -> None:
+    texts = '{"text":"Once upon a time."}\n{"text":"The end."}\n'
+    (tmp_path / "texts.jsonl").write_text(texts)
+    code, _, err = run(tmp_path / "texts.jsonl", "-q")
+    assert (code, err) == (0, "")
+    assert (tmp_path / "texts_prepared.jsonl").read_text() == texts
+
+
 def test_errors_that_are_left_are_said_and_are_1(tmp_path: Path) -> None:
     path = tmp_path / "data.jsonl"
     path.write_text('{"messages":[{"role":"user","content":"Hi"}]}\n')

@@ -75,6 +75,7 @@ def test_everyday_names(header: str) -> None:
         ),
         ("user,question,answer", "user=question assistant=answer"),
         ("id,message,category", "user=message assistant=category"),
+        ("id,input,label", "user=input assistant=label"),
     ],
 )
 def test_more_columns(header: str, expected: str) -> None:
@@ -88,6 +89,7 @@ def test_more_columns(header: str, expected: str) -> None:
         "question,sql,answer",
         "prompt_id,completion",
         "question,query",
+        "input,label,score",
         "category,personality,disclaimer,prompt",
         "text,priority,meta,label,answer",
         "question_1,question_2,similar",

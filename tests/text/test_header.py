@@ -34,6 +34,8 @@ from prep.text.header import find_header
         ),
         ([["prompt", "completion", ""], ["a", "b", "x"]], 1, ("prompt", "completion", "column 3")),
         ([["prompt", "completion"], ["a", "b", "c"], ["a", "b", "c"]], 1, ("prompt", "completion")),
+        ([["P0100", "Air flow"], ["P0101", "Air flow range"], ["P0102", "Air flow low"]], 0, None),
+        ([["B2B", "rate"], ["AAA", "high"], ["CCC", "low"]], 1, ("B2B", "rate")),
         ([["text"], ["a long text that goes on"], ["another one that goes on"]], 1, ("text",)),
     ],
 )
