@@ -4,19 +4,16 @@ The state is 16 bytes per example, so a million cost 16 MB. Digests are looked a
 a set of a million digests would be six times as large as the digests themselves.
 """
 
-import sys
-from array import array
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
 
+from prep.analyzers.runs import Numbered, Run, run_of
 from prep.core.analyzer import KEPT, Analyzer, Context, report
 from prep.core.batch import Batch, digest
 from prep.core.example import Example, Message
-from prep.core.finding import Finding, Fix, Hits, Invalid, Rule, Valid
-from prep.core.location import Location
+from prep.core.finding import Finding, Fix, Invalid, Rule, Valid
 from prep.edits.leaving_out import KeepFirst
 
 if TYPE_CHECKING:  # an import costs as much as a whole run on a small file
@@ -74,23 +71,6 @@ OPEN = {digest(Example(given, []))[:8] for given in ([], [Message("user", "")])}
 """Halves of digests of examples that ask nothing: open-ended generation."""
 
 
-class Run(Struct, frozen=True):
-    """Digests of neighbouring examples of one sheet of one file.
-
-    record, line: of the first
-    records, lines: how much further each one is than the first, 4 bytes little-endian each; b""
-        when they follow each other without a gap
-    """
-
-    path: str
-    sheet: str
-    record: int
-    line: int
-    records: bytes
-    lines: bytes
-    digests: bytes
-
-
 class Seen(Struct):
     """All examples looked at, in runs of any order."""
 
@@ -104,16 +84,7 @@ class Duplicates(Analyzer[Seen]):
     state: ClassVar[type] = Seen
 
     def map(self, batch: Batch) -> Seen:
-        if not batch.examples:
-            return Seen([])
-        rows = batch.rows
-        records = [example.record for example in batch.examples]
-        lines: Sequence[int] = rows.lines or [0]
-        if rows.lines and len(records) < len(rows):
-            lines = [rows.lines[record - rows.first] for record in records]
-        source, digests = rows.source, b"".join(batch.digests)
-        further = _further(records), _further(lines)
-        return Seen([Run(source.path, source.sheet, records[0], lines[0], *further, digests)])
+        return Seen([run_of(batch)] if batch.examples else [])
 
     def merge(self, a: Seen, b: Seen) -> Seen:
         a.runs.extend(b.runs)
@@ -157,41 +128,8 @@ class Question(Struct, frozen=True):
     repeats: list[list[int]]
 
 
-class Index:
-    """Examples of all runs, numbered from 0 in the order of their records."""
-
-    def __init__(self, runs: list[Run]) -> None:
-        self._runs = sorted(runs, key=lambda run: (run.record, run.path, run.sheet))
-        self._starts: list[int] = []
-        total = 0
-        for run in self._runs:
-            self._starts.append(total)
-            total += len(run.digests) // 16
-        self._size = total
-
-    def __len__(self) -> int:
-        return self._size
-
-    def digest(self, number: int) -> bytes:
-        """The digest of an example."""
-        place = bisect_right(self._starts, number) - 1
-        at = (number - self._starts[place]) * 16
-        return self._runs[place].digests[at : at + 16]
-
-    def where(self, number: int) -> Location:
-        """The location of an example."""
-        place = bisect_right(self._starts, number) - 1
-        run, at = self._runs[place], number - self._starts[place]
-        return Location(
-            run.path,
-            run.sheet,
-            run.record + _unpacked(run.records, at),
-            run.line + _unpacked(run.lines, at) if run.line else 0,
-        )
-
-    def hits(self, numbers: list[int], count: int = 0) -> Hits:
-        """The hits at some examples; `count` when there are more than those."""
-        return Hits(count or len(numbers), tuple(map(self.where, sorted(numbers)[:KEPT])))
+class Index(Numbered):
+    """Examples of all runs, numbered, and what they ask."""
 
     def questions(self) -> Iterator[Question]:
         """Every question that two or more examples ask."""
@@ -223,7 +161,7 @@ class Index:
         yield from sorted(several.values())
 
     def _first_halves(self) -> Iterator[tuple[int, bytes]]:
-        for start, run in zip(self._starts, self._runs, strict=True):
+        for start, run in zip(self.starts, self.runs, strict=True):
             for at in range(0, len(run.digests), 16):
                 yield start + at // 16, run.digests[at : at + 8]
 
@@ -237,7 +175,7 @@ class Index:
         if not len(again):
             return
         numbers, keys = [], []
-        for start, run in zip(self._starts, self._runs, strict=True):
+        for start, run in zip(self.starts, self.runs, strict=True):
             own = numpy.frombuffer(run.digests, "<u8")[::2]
             near = numpy.searchsorted(again, own).clip(max=len(again) - 1)
             places = numpy.flatnonzero(again[near] == own)
@@ -261,7 +199,7 @@ class Index:
         import numpy
 
         halves = numpy.empty(len(self), "<u8")
-        for start, run in zip(self._starts, self._runs, strict=True):
+        for start, run in zip(self.starts, self.runs, strict=True):
             own = numpy.frombuffer(run.digests, "<u8")[which::2]
             halves[start : start + len(own)] = own
         return halves
@@ -280,20 +218,6 @@ def _equal(values: "numpy.ndarray[Any, Any]") -> Iterator["numpy.ndarray[Any, An
     several = numpy.flatnonzero(ends - starts > 1)
     for i in several[numpy.argsort(order[starts[several]])]:
         yield order[starts[i] : ends[i]]
-
-
-def _further(numbers: Sequence[int]) -> bytes:
-    first = numbers[0]
-    if list(numbers) == list(range(first, first + len(numbers))):
-        return b""
-    further = array("I", [number - first for number in numbers])
-    if sys.byteorder == "big":
-        further.byteswap()
-    return further.tobytes()
-
-
-def _unpacked(packed: bytes, at: int) -> int:
-    return int.from_bytes(packed[at * 4 : at * 4 + 4], "little") if packed else at
 
 
 PLUGINS = (Duplicates(),)

@@ -5,7 +5,8 @@ import random
 import pytest
 
 from prep.analyzers import duplicates
-from prep.analyzers.duplicates import Duplicates, Run, Seen
+from prep.analyzers.duplicates import Duplicates, Seen
+from prep.analyzers.runs import Run
 from prep.core.analyzer import Context
 from prep.core.batch import digest
 from prep.core.example import Example, Message
