@@ -19,7 +19,7 @@ class TextFormat(foreign.ForeignFormat):
     keys = ("text",)
 
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
-        return round(40 * share(records, _is_text))
+        return round(40 * share(records, is_text))
 
     def parse(self, record: Mapping[str, Any]) -> Example:
         return Example([], [Message("assistant", messages.required(record, "text"))])
@@ -37,7 +37,8 @@ class TextFormat(foreign.ForeignFormat):
         return "/text" if part == "answers" else super().pointer(example, part, index, tail)
 
 
-def _is_text(record: Mapping[str, Any]) -> bool:
+def is_text(record: Mapping[str, Any]) -> bool:
+    """True for a record that holds a text and nothing else that means something."""
     names = {words.fold(key) for key in record} - words.ROW_NAMES - {"meta", "metadata"}
     return names == {"text"} and isinstance(record.get("text"), str)
 

@@ -382,3 +382,51 @@ def test_qa_only_when_nothing_else_is_part_of_it() -> None:
     assert best([record | {"id": 1}]) == ["qa"]
     assert best([record | {"context": "c"}]) == []
     assert best([record | {"sql": "c"}]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        (
+            "<s>[INST] <<SYS>>\nBe kind.\n<</SYS>>\n\nhi [/INST] yo </s><s>[INST] a [/INST] b </s>",
+            ["system Be kind.", "user hi", "assistant yo", "user a", "assistant b"],
+        ),
+        ("### Human: hi### Assistant: yo", ["user hi", "assistant yo"]),
+        (
+            "Below is one.\n\n### Instruction:\nadd\n\n### Input:\n1 2\n\n### Response:\n3",
+            ["system Below is one.", "user add\n\n1 2", "assistant 3"],
+        ),
+        (
+            "<|im_start|>system\nx<|im_end|>\n<|im_start|>user\n hi\n<|im_end|>\n"
+            "<|im_start|>assistant\nyo<|im_end|>\n",
+            ["system x", "user  hi\n", "assistant yo"],
+        ),
+        (
+            "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nhi<|eot_id|>"
+            "<|start_header_id|>assistant<|end_header_id|>\n\nyo<|eot_id|>",
+            ["user hi", "assistant yo"],
+        ),
+        (
+            "<bos><start_of_turn>user\nhi<end_of_turn>\n<start_of_turn>model\nyo<end_of_turn>",
+            ["user hi", "assistant yo"],
+        ),
+        ("<|user|>\nhi<|end|>\n<|assistant|>\nyo<|end|>", ["user hi", "assistant yo"]),
+        ("A chat. USER: hi ASSISTANT: yo</s>", ["system A chat.", "user hi", "assistant yo"]),
+        ("Q: hi?\nA: yo", ["user hi?", "assistant yo"]),
+    ],
+)
+def test_chat_templates_are_taken_apart(text: str, turns: list[str]) -> None:
+    assert [" ".join(turn) for turn in spoken(only("templated", {"text": text}))] == turns
+    assert best([{"text": text, "id": 1}]) == ["templated"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Once upon a time", "User: hi", "Q: a\nQ: b\nA: c", "A: b\nQ: a", "[INST] a [/INST]"]
+)
+def test_other_texts_stay_texts(text: str) -> None:
+    assert spoken(only("templated", {"text": text})) == [("assistant", text)]
+    assert best([{"text": text}]) == ["text"]
+
+
+def test_texts_of_which_some_look_like_dialogues_are_texts() -> None:
+    assert best([{"text": "Q: a\nA: b"}, {"text": "Once."}, {"text": "Q: c\nA: d"}]) == ["text"]
