@@ -131,7 +131,10 @@ def _session(block: str, folder: Path) -> str:
 def _said(command: str, folder: Path) -> list[str]:
     environment = {name: value for name, value in os.environ.items() if name[:5] != "PREP_"}
     environment |= {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "80"}
-    environment |= {"PREP_STATE_DIR": str(folder / "state")}
+    environment |= {
+        "PREP_STATE_DIR": str(folder / "state"),
+        "PREP_CACHE_DIR": str(folder / "cache"),
+    }
     environment.pop("GITHUB_ACTIONS", None)
     program = f'"{sys.executable}" -m prep'
     outcome = subprocess.run(  # the command is this repository's own text

@@ -3,8 +3,8 @@
 A place is recognised by its rule and the content of its record, so rows may be inserted above;
 whoever edits the record gets its findings back. A finding that does not know all its places (it
 keeps 1,000) is recognised by its count: it is back as soon as it grows. One about the dataset as a
-whole, which names a few places for instance or none, is recognised by its rule. Records that cannot
-be read have no content, so they are never suppressed.
+whole, which names a few places for instance or none, is recognised by its rule. A record of which
+nothing is left, such as one that is cut off, has no content, so it is never suppressed.
 """
 
 import os

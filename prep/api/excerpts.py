@@ -21,16 +21,25 @@ LONGEST = 400
 """Characters of an excerpt at most."""
 
 
-def excerpts(dataset: Dataset, report: Report, most: int = 3) -> dict[Location, Excerpt]:
-    """Location → what the data says there, for the first `most` places of each finding.
+MOST = 3
+"""Places of a finding that have an excerpt."""
+
+
+def shown_places(report: Report) -> set[Location]:
+    """The places of a report that may have an excerpt: the first ones of each finding."""
+    return {
+        where for finding in report.findings for where in finding.hits.first[:MOST] if where.record
+    }
+
+
+def excerpts(dataset: Dataset, report: Report) -> dict[Location, Excerpt]:
+    """Location → what the data says there, for `shown_places`.
 
     Places behind `FURTHEST` records, and those whose text cannot be read, have none.
     """
     wanted: dict[tuple[str, int], list[Location]] = {}
-    for finding in report.findings:
-        for where in finding.hits.first[:most]:
-            if where.record:
-                wanted.setdefault((where.sheet, where.record), []).append(where)
+    for where in shown_places(report):
+        wanted.setdefault((where.sheet, where.record), []).append(where)
     found: dict[Location, Excerpt] = {}
     for source in dataset.sources:
         last = max((record for sheet, record in wanted if sheet == source.sheet), default=0)

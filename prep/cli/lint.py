@@ -63,6 +63,12 @@ from prep.errors import UsageError
     is_flag=True,
     help="Write what is found to --baseline (prep-baseline.json), so that only news are found.",
 )
+@click.option(
+    "--no-cache",
+    cls=Option,
+    is_flag=True,
+    help="Look at every file, also at those that did not change since the last time.",
+)
 @click.option("--watch", cls=Option, is_flag=True, help="Look again whenever a file changes.")
 @click.option("--hide-text", cls=Option, is_flag=True, help="Show nothing of the data.")
 @options(LintOptions, heading="Rules")

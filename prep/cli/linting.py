@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from prep import registry
-from prep.api.contents import contents
-from prep.api.excerpts import excerpts
+from prep.api.cache import Cache, cache_folder
 from prep.api.linting import lint_dataset
+from prep.api.looks import Looks, look_of
+from prep.api.opening import open_dataset
 from prep.cli.asking import opened
 from prep.cli.console import Console
 from prep.cli.inputs import Input, expand, readable
@@ -81,6 +82,8 @@ class Run:
         self.refused = False
         self.changes = 0
         self.suppressions = Suppressions(wish, options)
+        folder = None if wish["no_cache"] else cache_folder(os.environ)
+        self.looks = Looks(Cache(folder), hide=wish["hide_text"])
 
     def all(self, files: Sequence[str]) -> None:
         """Looks at every file; one that cannot be read does not keep the others from it."""
@@ -97,26 +100,38 @@ class Run:
         Raises PrepError when that cannot be done.
         """
         hide = self.wish["hide_text"]
-        dataset, options = opened(self.console, source, self.options, hide=hide)
+        options = self.options
         if self.wish["fix"] or self.wish["diff"]:
             from prep.cli.mending import differ, fix_options, mend
 
+            dataset, options = opened(self.console, source, options, hide=hide)
             taken = fix_options(options, source.path, unsafe=self.wish["unsafe_fixes"])
             if self.wish["diff"]:
                 self.changes += differ(self.console, source, dataset, taken, hide=hide)
                 return
             self.refused |= not mend(self.console, source, dataset, taken)
-            dataset, options = opened(self.console, source, options)
-        for note in () if hide else dataset.notes:
-            self.console.note(f"{line(source.name)}: {line(note)}")
-        with counting(self.console, source.name) as progress:
-            report = lint_dataset(dataset, options, progress=progress)
-        report = self.suppressions.applied(self.console, source, dataset, report, options)
+        key = self.looks.key(source.path, source.name, options)
+        look = self.looks.find(key, lambda: open_dataset(source.path, options, shown=source.shown))
+        if look is None:
+            dataset, answered = opened(self.console, source, options, hide=hide)
+            self._tell(source, () if hide else dataset.notes)
+            with counting(self.console, source.name) as progress:
+                report = lint_dataset(dataset, answered, progress=progress)
+            look = look_of(dataset, report, hide=hide)
+            key = key if answered == options else ""  # answers are not in the key
+        else:
+            self._tell(source, look.notes)
+        report = self.suppressions.applied(self.console, source, look, options)
         self.reports.append(report)
         if self.quotes:
-            self.excerpts |= excerpts(dataset, report)
+            self.excerpts |= look.excerpts(report)
         if self.identifies:
-            self.fingerprints |= contents(dataset, [report]).fingerprints(report)
+            self.fingerprints |= look.contents().fingerprints(report)
+        self.looks.keep(key, source.path, look)
+
+    def _tell(self, source: Input, notes: Sequence[str]) -> None:
+        for note in notes:
+            self.console.note(f"{line(source.name)}: {line(note)}")
 
 
 def default_format() -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from prep.api.baseline import Baseline, counted, load, name_of, save
-from prep.api.contents import IGNORE, Contents, contents
-from prep.api.opening import Dataset
+from prep.api.contents import Contents
+from prep.api.looks import Look
 from prep.api.suppressing import unsuppressed
 from prep.cli.console import Console
 from prep.cli.inputs import Input
@@ -38,16 +38,13 @@ class Suppressions:
         self,
         console: Console,
         source: Input,
-        dataset: Dataset,
-        report: Report,
+        look: Look,
         options: LintOptions,
     ) -> Report:
         """The report without what is suppressed; says which suppressions are of no use."""
-        asks = any(IGNORE in each.columns for each in dataset.sources)
-        known = Contents()
-        if asks or self.path:
-            known = contents(dataset, [report] if self.path else [])
-        if asks or options.suppress:
+        report = look.report
+        known = look.contents() if look.asks or self.path else Contents()
+        if look.asks or options.suppress:
             report, notes = unsuppressed(report, source.name, known, options)
             for note in notes:
                 console.note(f"{line(source.name)}: {line(note)}")

@@ -181,7 +181,7 @@ def _without_text(value: Any) -> Any:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str) and value:
+    if isinstance(value, str) and value not in ("", "…"):  # what was hidden before quotes nothing
         yield value
     elif isinstance(value, Mapping):
         yield from _texts([*value, *value.values()])

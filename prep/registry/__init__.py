@@ -12,7 +12,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from prep.core.analyzer import Analyzer
 from prep.core.edit import Edit
@@ -22,6 +22,9 @@ from prep.core.loader import Loader
 from prep.core.reporter import Reporter
 from prep.errors import UsageError
 from prep.registry.names import nearest
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 KINDS = ("loaders", "formats", "analyzers", "edits", "reporters")
 
@@ -137,14 +140,24 @@ def _built_in(kind: str) -> Iterator[tuple[str, Any]]:
 
 
 def _announced(kind: str) -> Iterator[tuple[str, Any]]:
-    if kind not in _kinds_announced():
-        return
+    for found, point in announced():
+        if found == kind:
+            loaded = point.load()
+            for plugin in loaded if isinstance(loaded, tuple) else (loaded,):
+                yield point.value, plugin
+
+
+@cache
+def announced() -> "tuple[tuple[str, EntryPoint], ...]":
+    """Kind and entry point of the plugins of others, sorted."""
+    kinds = sorted(_kinds_announced())
+    if not kinds:
+        return ()
     from importlib.metadata import entry_points
 
-    for point in sorted(entry_points(group=f"prep.{kind}")):
-        loaded = point.load()
-        for plugin in loaded if isinstance(loaded, tuple) else (loaded,):
-            yield point.value, plugin
+    return tuple(
+        (kind, point) for kind in kinds for point in sorted(entry_points(group=f"prep.{kind}"))
+    )
 
 
 @cache

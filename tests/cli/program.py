@@ -17,6 +17,7 @@ def environment(**variables: str) -> dict[str, str]:
     for name in ("NO_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
         kept.pop(name, None)
     kept |= {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PREP_STATE_DIR": _state()}
+    kept["PREP_CACHE_DIR"] = os.path.join(_state(), "cache")
     return kept | variables
 
 
