@@ -430,3 +430,19 @@ def test_other_texts_stay_texts(text: str) -> None:
 
 def test_texts_of_which_some_look_like_dialogues_are_texts() -> None:
     assert best([{"text": "Q: a\nA: b"}, {"text": "Once."}, {"text": "Q: c\nA: d"}]) == ["text"]
+
+
+def test_intents_give_an_example_per_pattern() -> None:
+    record = {"tag": "hi", "patterns": ["a", "b", "c"], "responses": ["x", "y"], "context": []}
+    assert best([record]) == ["intents"]
+    parsed = read("intents", record)
+    assert [spoken(example) for example in parsed.examples] == [
+        [("user", "a"), ("assistant", "x")],
+        [("user", "b"), ("assistant", "y")],
+        [("user", "c"), ("assistant", "x")],
+    ]
+    assert [example.record for example in parsed.examples] == [1, 1, 1]
+    nothing_asked = read("intents", {"tag": "noanswer", "patterns": [], "responses": ["What?"]})
+    assert [(flaw.code, flaw.where.pointer) for flaw in nothing_asked.flaws] == [
+        ("P203", "/patterns")
+    ]
