@@ -1,0 +1,69 @@
+"""The routes of the server."""
+
+import traceback
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from prep import __version__
+from prep.errors import PrepError
+from prep.ui import prepare_pages
+from prep.ui.desk import Desk
+from prep.ui.guard import Guard, Sessions
+from prep.ui.rendering import HERE, LANGUAGE, form, speaker
+
+STATIC = {
+    path.name: path
+    for path in sorted((HERE / "static").iterdir())
+    if path.suffix in (".css", ".js", ".svg")
+}
+"""Name → file; a name that is not here has no file."""
+
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def application(desk: Desk, sessions: Sessions) -> ASGIApp:
+    """The server, guarded."""
+    app = Starlette(
+        routes=[
+            Route("/static/{name}", static),
+            Route("/language", language, methods=["POST"]),
+            *prepare_pages.ROUTES,
+        ],
+        exception_handlers={PrepError: problem, Exception: bug},
+    )
+    app.state.desk = desk
+    app.state.language = desk.settings.language
+    app.state.environ = desk.settings.environ
+    return Guard(app, sessions)
+
+
+async def problem(request: Request, error: Exception) -> Response:
+    """What a person can act on."""
+    return PlainTextResponse(speaker(request).phrase(str(error)), 400)
+
+
+async def bug(request: Request, error: Exception) -> Response:
+    """What only we can mend; the text of an exception may hold data, so it is not shown."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    name = f"{Path(place.filename).name}:{place.lineno}"
+    return PlainTextResponse(f"prep {__version__} met a bug: {type(error).__name__} at {name}", 500)
+
+
+async def static(request: Request) -> Response:
+    path = STATIC.get(request.path_params["name"])
+    if path is None:
+        return PlainTextResponse("not found", 404)
+    return FileResponse(path, media_type=KINDS[path.suffix], headers={"cache-control": "no-cache"})
+
+
+async def language(request: Request) -> Response:
+    """Remembers the language that was chosen, and loads the page again."""
+    chosen = (await form(request)).get("language", "")
+    response = Response(status_code=204, headers={"HX-Refresh": "true"})
+    response.set_cookie(LANGUAGE, chosen[:8], httponly=True, samesite="strict", max_age=31536000)
+    return response

@@ -1,0 +1,300 @@
+"""The work on one file: what was dropped, how it is read, what was found, what is fixed.
+
+All of it lives here and not in the page. What takes long runs in a thread of its own, one at a
+time; whatever makes its result useless starts a new `serial`, and late results are dropped.
+"""
+
+import datetime as dt
+import logging
+import shutil
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from prep.api import Prepared, prepare_dataset
+from prep.api.linting import destination, job_of, report
+from prep.api.preparing import recommended
+from prep.api.remembering import remember
+from prep.core.finding import Finding
+from prep.core.options import PrepareOptions
+from prep.core.report import Report
+from prep.engine import passes
+from prep.errors import PrepError
+from prep.ui.places import Places, Wanted, fill
+from prep.ui.reading import Reading, look
+from prep.ui.settings import Settings
+
+LOG = logging.getLogger("prep.ui")
+
+KEPT = 1000
+"""Places that the report itself keeps for each finding."""
+
+
+class Task(Struct):
+    """Something that takes long.
+
+    kind: "checking", "preparing" …
+    done, total: of what it counts; total 0 when unknown
+    problem: why it failed, "" while it has not
+    """
+
+    kind: str
+    done: int = 0
+    total: int = 0
+    problem: str = ""
+    ended: bool = False
+
+
+class Found(Struct):
+    """What was found, and which fixes are wanted.
+
+    ticked: code of a rule → whether its fixes are taken
+    spared: code → sheet → records that its fix leaves alone
+    """
+
+    report: Report
+    places: Places
+    ticked: dict[str, bool]
+    spared: dict[str, dict[str, set[int]]]
+
+
+class Made(Struct, frozen=True):
+    """The prepared file.
+
+    files: what can be downloaded: "prepared", "validation", "rejects" → its place here
+    """
+
+    prepared: Prepared
+    files: Mapping[str, Path]
+
+
+class Desk:
+    """What lies on it is one person's; every change holds the lock.
+
+    wanted, number: which places are looked at, and which page of them (0-based)
+    """
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.lock = threading.RLock()
+        self.serial = 0
+        self.name = ""
+        self.size = 0
+        self.path = ""
+        self.options = PrepareOptions()
+        self.reading: Reading | None = None
+        self.found: Found | None = None
+        self.made: Made | None = None
+        self.task: Task | None = None
+        self.closed = False
+        self.wanted = Wanted()
+        self.number = 0
+        if settings.file:
+            self.begin(settings.file, Path(settings.file).name)
+
+    # The file
+
+    def begin(self, path: str, name: str) -> None:
+        """Puts a file on the desk, in place of what was there."""
+        with self.lock:
+            self.clear()
+            self.path, self.name = path, name
+            self.size = Path(path).stat().st_size
+            self._look(PrepareOptions(max_per_rule=KEPT, jobs=1, today=self.today()))
+
+    def clear(self) -> None:
+        """Takes everything off the desk."""
+        with self.lock:
+            self._forget_found()
+            own = Path(self.path)
+            if self.path and own.is_relative_to(self.folder):
+                own.unlink(missing_ok=True)
+            self.name = self.path = ""
+            self.size = 0
+            self.reading = None
+
+    def read_as(self, **changes: Any) -> None:
+        """Reads the file with other options."""
+        with self.lock:
+            options = msgspec.structs.replace(self.options, **changes)
+            if self.path and options != self.options:
+                self._forget_found()
+                self._look(options)
+
+    def today(self) -> dt.date:
+        return dt.datetime.fromtimestamp(self.settings.clock.now(), dt.UTC).date()
+
+    def _look(self, options: PrepareOptions) -> None:
+        self.options = options
+        self.reading = look(self.path, self.name, options)
+
+    def _forget_found(self) -> None:
+        self.serial += 1
+        self.task = None
+        self._forget_made()
+        if self.found is not None:
+            self.found.places.close()
+            self.found = None
+
+    def _forget_made(self) -> None:
+        if self.made is not None:
+            for path in self.made.files.values():
+                shutil.rmtree(path.parent, ignore_errors=True)
+            self.made = None
+
+    # What is wrong with it
+
+    def check(self) -> None:
+        """Starts to look what is wrong."""
+        with self.lock:
+            dataset = self.reading.dataset if self.reading else None
+            if dataset is None or self.is_busy:
+                return
+            self._forget_found()
+            self._start("checking", self._check)
+
+    def _check(self, task: Task, serial: int) -> None:
+        with self.lock:
+            reading, options = self.reading, self.options
+        if reading is None or reading.dataset is None:
+            return
+        dataset = reading.dataset
+        job = job_of(dataset, options, options.to)
+
+        def progress(records: int) -> None:
+            task.done += records
+
+        found = report(dataset, job, passes.run(job, progress=progress))
+        places = Places(self.folder / f"places-{serial}.db")
+        wants = recommended(msgspec.structs.replace(options, recommended=True))
+        ticked = {finding.code: wants(finding) for finding in found.findings if is_offer(finding)}
+        with self.lock:
+            if serial != self.serial:
+                places.close()
+                return
+            self.found = Found(found, places, ticked, {})
+            self.wanted, self.number = Wanted(), 0
+            task.ended = True
+        fill(places, job, found.findings, lambda: serial == self.serial and not self.closed)
+
+    # Which fixes are taken
+
+    def tick(self, code: str, *, on: bool) -> None:
+        """Takes the fixes of a rule, or does not."""
+        with self.lock:
+            if self.found is not None and code in self.found.ticked:
+                self.found.ticked[code] = on
+                self._forget_made()
+
+    def spare(self, code: str, sheet: str, record: int, *, on: bool) -> None:
+        """Leaves one record as it is, or does not."""
+        with self.lock:
+            if self.found is None or code not in self.found.ticked:
+                return
+            records = self.found.spared.setdefault(code, {}).setdefault(sheet, set())
+            (records.add if on else records.discard)(record)
+            self._forget_made()
+
+    # The prepared file
+
+    def make(self, *, split: float | None, skip_bad: bool) -> None:
+        """Starts to write the prepared file."""
+        with self.lock:
+            if self.found is None or self.is_busy:
+                return
+            self._forget_made()
+            self.options = msgspec.structs.replace(self.options, split=split, skip_bad=skip_bad)
+            self._start("preparing", self._make)
+
+    def _make(self, task: Task, serial: int) -> None:
+        with self.lock:
+            found, reading, options = self.found, self.reading, self.options
+            if found is None or reading is None or reading.dataset is None:
+                return
+            ticked = dict(found.ticked)
+            spared = {
+                code: {sheet: sorted(records) for sheet, records in sheets.items()}
+                for code, sheets in found.spared.items()
+            }
+            task.total = found.report.records
+        dataset = reading.dataset
+        wants = recommended(msgspec.structs.replace(options, recommended=True))
+
+        def accept(finding: Finding) -> bool:
+            # what shows only after other fixes was not on the page: taken when it is harmless
+            return ticked.get(finding.code, wants(finding)) and is_offer(finding)
+
+        def progress(records: int) -> None:
+            task.done += records
+
+        folder = self.folder / f"made-{serial}-{threading.get_ident():x}"
+        folder.mkdir(mode=0o700)
+        stem = Path(self.name).stem or "data"
+        prepared = prepare_dataset(
+            dataset,
+            str(folder / "prepared.jsonl"),
+            options,
+            accept=accept,
+            progress=progress,
+            rejects=str(folder / "rejects.jsonl"),
+            origins=True,
+            spared=spared,
+        )
+        remember(dataset, prepared, destination(dataset, options.to))
+        LOG.debug("prepared %s", stem)
+        names = ("prepared", "validation")
+        files = {
+            name: Path(output.path) for name, output in zip(names, prepared.outputs, strict=False)
+        }
+        if prepared.rejects_path:
+            files["rejects"] = Path(prepared.rejects_path)
+        with self.lock:
+            if serial == self.serial:
+                self.made = Made(prepared, files)
+
+    # Threads
+
+    @property
+    def is_busy(self) -> bool:
+        return self.task is not None and not self.task.ended
+
+    def _start(self, kind: str, work: Callable[[Task, int], None]) -> None:
+        task, serial = Task(kind), self.serial
+        self.task = task
+        total = self.found.report.records if self.found else 0
+        task.total = total
+
+        def run() -> None:
+            try:
+                work(task, serial)
+            except PrepError as error:
+                task.problem = str(error).replace(self.path, self.name)
+            except OSError as error:
+                task.problem = error.strerror or type(error).__name__
+            except Exception as error:  # noqa: BLE001 - a thread has no other way to say it
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                # the text of an exception may hold data
+                task.problem = f"prep met a bug: {type(error).__name__} at line {place.lineno}"
+                LOG.debug("%s", place)
+            finally:
+                task.ended = True
+
+        threading.Thread(target=run, name=f"prep-ui-{kind}", daemon=True).start()
+
+    def close(self) -> None:
+        """Ends what runs; called once, at the end."""
+        with self.lock:
+            self.closed = True
+            self._forget_found()
+
+
+def is_offer(finding: Finding) -> bool:
+    """True when there is a fix that can be ticked."""
+    fix = finding.fix
+    return fix is not None and fix.safety != "manual" and bool(fix.edits)

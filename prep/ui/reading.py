@@ -1,0 +1,168 @@
+"""How a file is read: which sheet, which columns, and what the first examples look like."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from prep import registry
+from prep.api.linting import destination
+from prep.api.opening import Dataset, find_loader, open_dataset, readable, sample
+from prep.core.example import Example, Message
+from prep.core.options import PrepareOptions
+from prep.core.record import Source
+from prep.engine.work import understand
+from prep.errors import NeedsAnswer, PrepError
+from prep.formats.columns import FIELDS, ColumnsFormat
+from prep.text import json_text
+
+SHOWN = 3
+"""Examples of the preview."""
+
+COLUMNS = 200
+SHEETS = 200
+"""Choices that a page offers at most."""
+
+WIDTH = 60
+
+
+class Turn(Struct, frozen=True):
+    """One message for a person to read."""
+
+    role: str
+    text: str
+
+
+class Column(Struct, frozen=True):
+    """A column with two of its values."""
+
+    name: str
+    values: str
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What is known of a file.
+
+    dataset: None as long as something is not decided
+    sheets: names of the sheets of a workbook
+    columns: of the table, or keys of the records
+    fields: field → column that is taken for it
+    question: what must be said first, "" for nothing
+    asks: option that would answer it
+    choices: value and words of each answer
+    problem: why it cannot be read, "" when it can
+    preview: the first examples
+    """
+
+    dataset: Dataset | None = None
+    sheets: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    fields: Mapping[str, str] = {}
+    question: str = ""
+    asks: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+    preview: tuple[tuple[Turn, ...], ...] = ()
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a person can say which column is what."""
+        mapped = self.dataset is None or isinstance(self.dataset.format, ColumnsFormat)
+        return mapped and bool(self.columns)
+
+
+def look(path: str, shown: str, options: PrepareOptions) -> Reading:
+    """What a file says with these options; what is wrong is part of the answer."""
+    sources: Sequence[Source] = ()
+    columns: tuple[Column, ...] = ()
+    try:
+        loader = find_loader(path, options)
+        sources = loader.inspect(path, options)
+        columns = _columns(_meant(sources, options), options)
+        dataset = open_dataset(path, options, shown=shown)
+    except NeedsAnswer as asked:
+        return Reading(
+            sheets=_sheets(sources),
+            columns=columns,
+            fields=options.map,
+            question=asked.question,
+            asks=asked.option,
+            choices=tuple((choice.value, choice.label) for choice in asked.choices[:COLUMNS]),
+        )
+    except PrepError as error:
+        words = str(error).replace(path, shown)
+        return Reading(sheets=_sheets(sources), columns=columns, fields=options.map, problem=words)
+    return Reading(
+        dataset=dataset,
+        sheets=_sheets(sources),
+        columns=_columns(dataset.source, options),
+        fields=dataset.format.columns.fields,
+        preview=_preview(dataset, options),
+    )
+
+
+def fields() -> tuple[str, ...]:
+    """What a column can be taken for."""
+    return FIELDS
+
+
+def turns(example: Example) -> tuple[Turn, ...]:
+    """An example as a person reads it; a second answer is the one not wanted."""
+    said = [Turn(message.role, words(message)) for message in example.messages]
+    names = ("", "not wanted: ")
+    for name, message in zip(names, example.answers, strict=False):
+        said.append(Turn(f"{name}{message.role}", words(message)))
+    return tuple(said)
+
+
+def words(message: Message) -> str:
+    """The text of a message, its JSON when it is more than text."""
+    fields: dict[str, Any] = msgspec.to_builtins(message)
+    fields.pop("role", None)
+    if fields.keys() <= {"content"} and isinstance(message.content, str):
+        return message.content
+    return json_text.encode(fields).decode()
+
+
+def _meant(sources: Sequence[Source], options: PrepareOptions) -> Source | None:
+    for source in sources:
+        if options.sheet in (source.sheet, source.settings.get("number")):
+            return source
+    return sources[0] if len(sources) == 1 else None
+
+
+def _sheets(sources: Sequence[Source]) -> tuple[str, ...]:
+    return tuple(source.sheet for source in sources[:SHEETS] if source.sheet)
+
+
+def _columns(source: Source | None, options: PrepareOptions) -> tuple[Column, ...]:
+    if source is None:
+        return ()
+    records = readable(sample(source, options))
+    names = source.columns or tuple(dict.fromkeys(key for record in records for key in record))
+    return tuple(Column(name, _values(records, name)) for name in names[:COLUMNS])
+
+
+def _values(records: Sequence[Mapping[str, Any]], name: str) -> str:
+    found = dict.fromkeys(
+        _short(record[name]) for record in records[:20] if record.get(name) not in (None, "")
+    )
+    return " · ".join(list(found)[:2])
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json_text.encode(value).decode()
+    text = " ".join(text.split())
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+
+
+def _preview(dataset: Dataset, options: PrepareOptions) -> tuple[tuple[Turn, ...], ...]:
+    rows = sample(dataset.source, options)
+    batch = understand(dataset.format, rows, destination(dataset, options.to))
+    return tuple(turns(example) for example in batch.examples[:SHOWN])
+
+
+def layouts() -> tuple[tuple[str, str], ...]:
+    """Name and title of every layout."""
+    return tuple((name, format.title) for name, format in registry.formats().items())

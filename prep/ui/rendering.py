@@ -1,0 +1,88 @@
+"""Draws pages: templates, the language of a request, and what every template may use."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from prep import languages
+from prep.core import wording
+from prep.languages.language import Language
+from prep.reporters.places import spot
+from prep.ui import texts
+from prep.ui.marks import visible
+
+HERE = Path(__file__).parent
+LANGUAGE = "prep-language"
+"""Cookie that holds the language chosen in the page."""
+
+MOST_FIELDS = 1000
+"""Fields of a form."""
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(
+        languages=[languages.language(code) for code in languages.codes()],
+        wording=wording,
+        spot=spot,
+        visible=visible,
+        **{name: value for name, value in vars(texts).items() if name.isupper()},
+    )
+    return environment
+
+
+def speaker(request: Request) -> Language:
+    """The language to answer in."""
+    return language_of(
+        request.app.state.language,
+        request.cookies.get(LANGUAGE, ""),
+        request.headers.get("accept-language", ""),
+        request.app.state.environ,
+    )
+
+
+def language_of(asked: str, chosen: str, accepted: str, environ: Mapping[str, str]) -> Language:
+    """The language that the page, the command line, the browser or the environment says.
+
+    asked: on the command line
+    chosen: in the page
+    accepted: by the browser, as its header says
+    """
+    for code in (chosen, asked):
+        if code in languages.codes():
+            return languages.language(code)
+    return languages.of_browser(accepted) or languages.of_environment(environ)
+
+
+def page(request: Request, name: str, *, status: int = 200, **values: Any) -> Response:
+    """An answer drawn by a template."""
+    t = speaker(request)
+    text = _environment().get_template(name).render(t=t, **values)
+    return HTMLResponse(text, status)
+
+
+async def form(request: Request) -> dict[str, str]:
+    """The fields of a form, the last one where a name is there twice."""
+    return dict(await pairs(request))
+
+
+async def pairs(request: Request) -> list[tuple[str, str]]:
+    """The fields of a form in their order."""
+    body = await request.body()
+    return parse_qsl(
+        body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
+    )

@@ -1,0 +1,72 @@
+"""Starts `prep ui` as a person does, and reads the address it prints."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "NEBIUS_API_KEY", "OPENAI_BASE_URL")
+
+
+class Server(NamedTuple):
+    """A server that runs.
+
+    address: to open, with its token
+    origin: without
+    """
+
+    process: subprocess.Popen[str]
+    address: str
+    origin: str
+
+    @property
+    def port(self) -> int:
+        return int(self.origin.rpartition(":")[2])
+
+    def end(self, number: int = signal.SIGINT) -> int:
+        """Ends it by a signal, and gives its exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(10)
+
+
+@contextmanager
+def started(
+    state: Path, *arguments: str, environ: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """A server, ended afterwards.
+
+    state: folder of what it remembers; its folder for drafts is in there too
+    """
+    variables = {name: value for name, value in os.environ.items() if name not in KEYS}
+    (state / "tmp").mkdir(parents=True, exist_ok=True)
+    variables |= {
+        "PREP_STATE_DIR": str(state),
+        "TMPDIR": str(state / "tmp"),
+        "PYTHONPATH": str(ROOT),
+        "LC_ALL": "C.UTF-8",
+        "NO_PROXY": "*",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "prep", "ui", "--no-browser", *arguments],
+        cwd=ROOT,
+        env=variables | dict(environ or {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # what starts in the background may be told to ignore Ctrl-C
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{43}", address), address
+        yield Server(process, address, address.partition("/?")[0])
+    finally:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,73 @@
+"""From a dropped file to a prepared file, in a browser."""
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.ui.server import Server
+
+ROWS = [
+    ("How do I rent a bike?", " Scan the code. "),
+    ("How do I rent a bike?", " Scan the code. "),
+    ("Where do I park?", " In a marked area. "),
+    ("Is it free?", "No."),
+]
+
+
+def table(folder: Path, rows: list[tuple[str, str]] = ROWS) -> Path:
+    path = folder / "faq.csv"
+    lines = ["Frage,Text", *(f"{question},{answer}" for question, answer in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def answers(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["messages"][-1]["content"] for line in lines]
+
+
+def saved(page: Page, name: str, folder: Path) -> Path:
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=name).click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def test_drop_map_untick_download(page: Page, server: Server, tmp_path: Path) -> None:
+    page.goto(server.address)
+    assert "token" not in page.url
+    page.get_by_label("Drop a file here").set_input_files(table(tmp_path))
+    page.get_by_label("Question", exact=True).select_option("Frage")
+    page.get_by_label("Answer", exact=True).select_option("Text")
+    expect(page.locator(".preview .example")).to_have_count(3)
+    expect(page.locator(".preview")).to_contain_text("Where do I park?")
+    page.get_by_role("button", name="Check the file").click()
+
+    expect(page.get_by_role("heading", name="What was found")).to_be_visible()
+    expect(page.locator("#places tbody tr")).to_have_count(4)
+    expect(page.locator("#places ins, #places del").first).to_be_visible()
+    assert page.locator("#places del", has_text="·").count() >= 3
+    page.get_by_role("button", name="Prepare the file").click()
+    everything = saved(page, "Prepared file", tmp_path)
+    assert everything.name == "faq_prepared.jsonl"
+    assert answers(everything) == ["Scan the code.", "In a marked area.", "No."]
+
+    page.get_by_label("Fix row 4 for P309").uncheck()
+    expect(page.get_by_role("link", name="Prepared file")).to_have_count(0)
+    page.get_by_role("button", name="Prepare the file").click()
+    without_row = saved(page, "Prepared file", tmp_path)
+    assert answers(without_row) == ["Scan the code.", " In a marked area. ", "No."]
+
+    page.reload()
+    expect(page.get_by_label("Fix row 4 for P309")).not_to_be_checked()
+    page.locator(".rule", has_text="P401").get_by_role("checkbox").uncheck()
+    page.get_by_role("button", name="Prepare the file").click()
+    without_fix = saved(page, "Prepared file", tmp_path)
+    assert len(answers(without_fix)) == 4
+    plan = json.loads(saved(page, "Plan", tmp_path).read_text(encoding="utf-8"))
+    assert [(step["code"], step.get("spared")) for step in plan["steps"]] == [("P309", {"": [3]})]
+    report = json.loads(saved(page, "Report", tmp_path).read_text(encoding="utf-8"))
+    assert report["sources"] == ["faq.csv"]
+    assert {"P309", "P401"} <= {finding["code"] for finding in report["findings"]}
