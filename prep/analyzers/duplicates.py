@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from prep.analyzers.runs import Numbered, Run, run_of
 from prep.core.analyzer import KEPT, Analyzer, Context, report
-from prep.core.batch import Batch, digest
+from prep.core.batch import Batch
+from prep.core.digests import digest
 from prep.core.example import Example, Message
 from prep.core.finding import Finding, Fix, Invalid, Rule, Valid
 from prep.edits.leaving_out import KeepFirst
@@ -84,7 +85,7 @@ class Duplicates(Analyzer[Seen]):
     state: ClassVar[type] = Seen
 
     def map(self, batch: Batch) -> Seen:
-        return Seen([run_of(batch)] if batch.examples else [])
+        return Seen([run_of(batch)] if len(batch) else [])
 
     def merge(self, a: Seen, b: Seen) -> Seen:
         a.runs.extend(b.runs)

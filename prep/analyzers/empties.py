@@ -106,7 +106,7 @@ class Empties(Analyzer[State]):
 
 
 def _empty_prompts(batch: Batch) -> list[int]:
-    if not batch.has_blank and all(batch.given):
+    if not batch.has_blank and batch.all_ask:
         return []
     return [
         i

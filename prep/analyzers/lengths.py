@@ -61,7 +61,7 @@ class Lengths(Analyzer[State]):
 
 def _lengths(batch: Batch) -> list[int]:
     """Characters of each example, [] when none can be long."""
-    if batch.are_pairs and all(batch.given):
+    if batch.are_pairs and batch.all_ask:
         prompts, completions = list(map(len, batch.prompts)), list(map(len, batch.completions))
         if max(prompts, default=0) + max(completions, default=0) <= CHARACTERS:
             return []

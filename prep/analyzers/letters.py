@@ -104,15 +104,11 @@ def _shouting(part: Part, seen: Letters, suffix: Affix, context: Context) -> Ite
 
 
 def _sample(batch: Batch) -> Sequence[int]:
-    if not batch.examples:
+    if not len(batch):
         return ()
-    if batch.examples[-1].record <= ALL:
+    if batch.records[-1] <= ALL:
         return range(len(batch))
-    return [
-        i
-        for i, example in enumerate(batch.examples)
-        if not example.record % SAMPLE or example.record <= ALL
-    ]
+    return [i for i, record in enumerate(batch.records) if not record % SAMPLE or record <= ALL]
 
 
 def _letters(texts: list[str]) -> Letters:

@@ -33,7 +33,7 @@ class Run(Struct, frozen=True):
 def run_of(batch: Batch) -> Run:
     """The run of a batch that has examples."""
     rows = batch.rows
-    records = [example.record for example in batch.examples]
+    records = batch.records
     lines: Sequence[int] = rows.lines or [0]
     if rows.lines and len(records) < len(rows):
         lines = [rows.lines[record - rows.first] for record in records]

@@ -4,21 +4,20 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress
 from operator import add, attrgetter
 from typing import Any, TypeGuard
 
 import msgspec
 from msgspec import UNSET
-from xxhash import xxh3_64_digest
 
+from prep.core import digests
 from prep.core.counting import Counting, Tokens
 from prep.core.example import Example, Message
 from prep.core.format import Format
 from prep.core.location import Location
+from prep.core.pairs import Pairs, records_of
 from prep.core.record import Flaw, Rows
-
-_encode = msgspec.msgpack.Encoder().encode
 
 
 class Batch:
@@ -26,6 +25,7 @@ class Batch:
 
     rows: the records they were read from; a record that is not understood has no example
     examples: what analyzers look at, after the edits of the plan
+    pairs: the same as columns when they are one question and one answer each, else None
     odd: numbers (0-based in `examples`) of those that broke the rules of their layout: the only
         ones whose shape needs a look, and whose fields may hold any type
     flaws: what was met while reading and understanding
@@ -36,7 +36,7 @@ class Batch:
         self,
         rows: Rows,
         format: Format,
-        examples: list[Example],
+        examples: Sequence[Example],
         odd: Sequence[int] = (),
         flaws: Sequence[Flaw] = (),
         countings: Sequence[Counting] = (),
@@ -47,11 +47,32 @@ class Batch:
         self.odd = odd
         self.flaws = flaws
         self.countings = countings
-        self._is_plain = format.plain and not odd
+        self.pairs = examples if isinstance(examples, Pairs) else None
+        self._is_plain = self.pairs is not None or (format.plain and not odd)
         self._tokens: dict[tuple[str, bool, str], Tokens] = {}
 
     def __len__(self) -> int:
         return len(self.examples)
+
+    def edited(self, examples: Sequence[Example]) -> "Batch":
+        """The same rows with other examples."""
+        odd: Sequence[int] = self.odd
+        if odd:
+            records = {self.examples[i].record for i in odd}
+            odd = [i for i, record in enumerate(records_of(examples)) if record in records]
+        return Batch(self.rows, self.format, examples, odd, self.flaws, self.countings)
+
+    def kept(self, flags: Sequence[bool]) -> "Batch":
+        """The same without the examples whose flag is False."""
+        if all(flags):
+            return self
+        pairs = self.pairs
+        batch = self.edited(
+            list(compress(self.examples, flags)) if pairs is None else pairs.kept(flags)
+        )
+        if "digests" in self.__dict__:  # they are known, and cost more than all else here
+            batch.__dict__["digests"] = list(compress(self.digests, flags))
+        return batch
 
     def where(self, i: int, part: str = "", index: int = 0, tail: str = "") -> Location:
         """The location of example `i`, or of a part of it.
@@ -83,9 +104,16 @@ class Batch:
         return bisect_right(self._first_turns, number) - 1
 
     @cached_property
-    def _first_turns(self) -> list[int]:
+    def _first_turns(self) -> Sequence[int]:
+        if self.pairs is not None:
+            return range(0, 2 * len(self), 2)
         sizes = map(add, map(len, self.given), map(len, self.wanted))
         return list(accumulate(sizes, initial=0))[:-1]
+
+    @cached_property
+    def records(self) -> Sequence[int]:
+        """1-based number of the source record of each example."""
+        return records_of(self.examples)
 
     @cached_property
     def given(self) -> list[list[Message]]:
@@ -98,9 +126,16 @@ class Batch:
         return [example.answers for example in self.examples]
 
     @cached_property
+    def all_ask(self) -> bool:
+        """True when every example has a message given."""
+        return self.pairs is not None or all(self.given)
+
+    @cached_property
     def prompts(self) -> list[str]:
         """Text of the last message given of each example, "" when there is none."""
-        if all(self.given):
+        if self.pairs is not None:
+            return self.pairs.prompts
+        if self.all_ask:
             contents = [messages[-1].content for messages in self.given]
             if _are_texts(contents):
                 return contents
@@ -109,6 +144,8 @@ class Batch:
     @cached_property
     def completions(self) -> list[str]:
         """Text of the best answer of each example, "" when there is none."""
+        if self.pairs is not None:
+            return self.pairs.completions
         if all(self.wanted):
             contents = [answers[0].content for answers in self.wanted]
             if _are_texts(contents):
@@ -118,7 +155,7 @@ class Batch:
     @cached_property
     def are_pairs(self) -> bool:
         """True when every example is one user message, or none, and one answer."""
-        return (
+        return self.pairs is not None or (
             set(map(len, self.wanted)) <= {1}
             and set(map(len, self.given)) <= {0, 1}
             and {messages[0].role for messages in self.given if messages} <= {"user"}
@@ -144,6 +181,8 @@ class Batch:
     @cached_property
     def texts(self) -> list[str]:
         """Text of every turn of every example, in the order of `turns`."""
+        if self.pairs is not None:
+            return list(chain.from_iterable(zip(self.prompts, self.completions, strict=True)))
         if self.content_types <= {str}:
             return self._contents
         return [turn.text for turn in self.turns]
@@ -197,6 +236,8 @@ class Batch:
     @cached_property
     def roles(self) -> list[Any]:
         """Different roles of the turns, in no order; in odd examples one may be of any type."""
+        if self.pairs:
+            return ["user", "assistant"]
         roles = list(map(attrgetter("role"), self.turns))
         try:
             return list(set(roles))
@@ -213,7 +254,7 @@ class Batch:
         if not all(map(str.isascii, self.texts)):
             plain = [text for text in self.texts if text.isascii()]
             return ("\0".join(plain), self.foreign) if plain else (self.foreign,)
-        if self._is_plain and self.are_pairs and all(self.given):
+        if self._is_plain and self.are_pairs and self.all_ask:
             return self.joined_prompts, self.joined_completions
         return ("\0".join(self.texts),)
 
@@ -233,7 +274,7 @@ class Batch:
     @cached_property
     def digests(self) -> list[bytes]:
         """16 bytes per example that are equal when everything trained on is equal."""
-        return list(map(digest, self.examples))
+        return digests.digests(self.examples)
 
     def tokens(self, counting: Counting) -> Tokens:
         """Tokens of each example, counted when they are first asked for.
@@ -260,30 +301,3 @@ LABEL = 100
 
 LABELS = 1000
 """The most classes that are counted one by one."""
-
-
-def digest(example: Example) -> bytes:
-    """16 bytes that are equal when two examples teach the same.
-
-    The first 8 (xxh3-64) stand for what is given, the last 8 for what is wanted, so examples that
-    share a question are found by the first half. Two examples with different questions differ in
-    128 bits, two with the same question in 64: enough among the answers to one question.
-
-    Fields the layout does not know count only where there is no answer: there a grader reads them.
-    A field that is absent, null or empty is the same.
-    """
-    wanted = example.answers or (example.extra or None)
-    return question_digest(example) + _half(wanted)
-
-
-def question_digest(example: Example) -> bytes:
-    """The first 8 bytes of the digest: what is given."""
-    return _half((example.messages, example.tools or None, example.settings or None))
-
-
-def _half(value: Any) -> bytes:
-    try:
-        return xxh3_64_digest(_encode(value))
-    except (UnicodeEncodeError, OverflowError, TypeError, ValueError, RecursionError):
-        # lone surrogates, huge integers, values of no JSON type: only in rows that break the rules
-        return xxh3_64_digest(repr(value).encode("utf-8", "surrogatepass"))

@@ -40,6 +40,13 @@ class TextEdit(Edit, Protocol):
         """The text after the change, itself when nothing changes."""
 
 
+class DigestEdit(Edit, Protocol):
+    """An edit that leaves an example out for its digest: whoever knows it need not ask `apply`."""
+
+    def drops(self, digest: bytes, record: int) -> bool:
+        """Whether the example of this digest, read from this record (1-based), is left out."""
+
+
 class Step(Struct, frozen=True):
     """One fix taken: which rule asked for it and the edits it is made of.
 

@@ -45,6 +45,23 @@ class Message(Struct, omit_defaults=True, gc=False, forbid_unknown_fields=True):
             )
         return ""
 
+    def only_text(self, role: str) -> str | None:
+        """The content when this is a text of a role and nothing else, None otherwise."""
+        content = self.content
+        if isinstance(content, str) and (
+            self.role == role
+            and self.name
+            is self.weight
+            is self.tool_calls
+            is self.tool_call_id
+            is self.function_call
+            is self.refusal
+            is self.extra
+            is UNSET
+        ):
+            return content
+        return None
+
 
 class Example(Struct, gc=False):
     """One training example.

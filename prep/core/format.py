@@ -3,12 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from copy import copy
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
 import msgspec
 from msgspec import Struct
 
 from prep.core.example import Example, Message
+from prep.core.pairs import records_of
 from prep.core.record import Flaw, Rows, Source, Unreadable
 from prep.text import json_keys, strict_json
 
@@ -41,9 +42,16 @@ class Parsed(Struct):
     flaws: what kept records from becoming examples (fatal), or was noticed
     """
 
-    examples: list[Example]
+    examples: Sequence[Example]
     odd: list[int] = []
     flaws: list[Flaw] = []
+
+    def add(self, example: Example, *, is_odd: bool = False) -> None:
+        """One more example; not to Pairs, of which none is odd."""
+        examples = cast(list[Example], self.examples)
+        if is_odd:
+            self.odd.append(len(examples))
+        examples.append(example)
 
 
 class Refused(ValueError):  # noqa: N818 - the record is refused, nothing failed
@@ -130,6 +138,7 @@ class Format(ABC):
         """The examples of some rows. A record with a key twice in one object gives none."""
         parsed = self._read_once(rows)
         if self.added is not None:
+            parsed.examples = list(parsed.examples)
             for example in parsed.examples:
                 if not example.messages or example.messages[0].role not in ("system", "developer"):
                     example.messages = [self.added, *example.messages]
@@ -142,7 +151,7 @@ class Format(ABC):
         keys = self.plain_keys(parsed.examples) or [0] * len(parsed.examples)
         for i in parsed.odd:
             keys[i] = 0
-        places = [example.record - rows.first for example in parsed.examples]
+        places = [record - rows.first for record in records_of(parsed.examples)]
         if len(set(places)) < len(places):  # several examples in a record, which is looked at once
             places = sorted(set(places))
             keys = [0] * len(places)
@@ -162,9 +171,7 @@ class Format(ABC):
                     done.add(place)
                     self.read_one(rows, place, again)
                 continue
-            if i in odd:
-                again.odd.append(len(again.examples))
-            again.examples.append(example)
+            again.add(example, is_odd=i in odd)
         return again
 
     def read_odd(self, rows: Rows, i: int, parsed: Parsed) -> None:
@@ -184,8 +191,7 @@ class Format(ABC):
             self.read_one(rows, i, parsed)
             return
         example.record = rows.first + i
-        parsed.odd.append(len(parsed.examples))
-        parsed.examples.append(example)
+        parsed.add(example, is_odd=True)
 
     def read_one(self, rows: Rows, i: int, parsed: Parsed) -> None:
         """Reads record `i` (0-based) the thorough way into `parsed`, as odd or as a flaw."""
@@ -199,8 +205,7 @@ class Format(ABC):
             parsed.flaws.append(Flaw(refused.code, where, refused.args_of_rule, fatal=True))
             return
         example.record = rows.first + i
-        parsed.odd.append(len(parsed.examples))
-        parsed.examples.append(example)
+        parsed.add(example, is_odd=True)
 
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         """JSON Pointer of a part of an example in this layout; see `Batch.where`."""

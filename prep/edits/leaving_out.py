@@ -1,15 +1,14 @@
 """Edits that leave examples out."""
 
-from functools import cached_property
 from typing import ClassVar
 
 from msgspec import Struct
 
-from prep.core.batch import digest, question_digest
+from prep.core.digests import digest
 from prep.core.example import Example, Message
 
 
-class KeepFirst(Struct, frozen=True, tag="keep-first", forbid_unknown_fields=True, dict=True):
+class KeepFirst(Struct, frozen=True, tag="keep-first", forbid_unknown_fields=True):
     """Leaves out every repeat of an example but the first.
 
     first: digest (32 hexadecimal digits) of what is repeated → number of the record to keep
@@ -19,15 +18,10 @@ class KeepFirst(Struct, frozen=True, tag="keep-first", forbid_unknown_fields=Tru
     first: dict[str, int]
 
     def apply(self, example: Example) -> Example | None:
-        if question_digest(example).hex() not in self._questions:
-            return example
-        kept = self.first.get(digest(example).hex(), example.record)
-        return example if kept == example.record else None
+        return None if self.drops(digest(example), example.record) else example
 
-    @cached_property
-    def _questions(self) -> frozenset[str]:
-        # half a digest is enough to pass nearly every example
-        return frozenset(digest[:16] for digest in self.first)
+    def drops(self, digest: bytes, record: int) -> bool:
+        return self.first.get(digest.hex(), record) != record
 
     def describe(self) -> str:
         return f"Keep the first of each of {len(self.first):,} repeated examples."
@@ -55,7 +49,10 @@ class LeaveOut(Struct, frozen=True, tag="leave-out", forbid_unknown_fields=True)
     examples: dict[str, int]
 
     def apply(self, example: Example) -> Example | None:
-        return None if digest(example).hex() in self.examples else example
+        return None if self.drops(digest(example), example.record) else example
+
+    def drops(self, digest: bytes, record: int) -> bool:
+        return digest.hex() in self.examples
 
     def describe(self) -> str:
         return f"Leave out {len(self.examples):,} chosen examples."

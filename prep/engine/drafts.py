@@ -95,11 +95,11 @@ class Writer:
             if stream:
                 stream.close()
 
-    def _lines(self, before: Batch, examples: list[Example], stream: LineFile) -> None:
+    def _lines(self, before: Batch, examples: Sequence[Example], stream: LineFile) -> None:
         if self._draft.verbatim:
-            untouched = {id(example) for example in before.examples}
+            known = {example.record: example for example in before.examples}
             for example in examples:
-                if id(example) in untouched:
+                if example == known[example.record]:
                     line = before.rows.data[example.record - before.rows.first] + b"\n"
                     stream.write(line, before.rows, [example])
                 else:
@@ -107,7 +107,7 @@ class Writer:
         else:
             self._encode(before.rows, examples, stream)
 
-    def _encode(self, rows: Rows, examples: list[Example], stream: LineFile) -> None:
+    def _encode(self, rows: Rows, examples: Sequence[Example], stream: LineFile) -> None:
         try:
             stream.write(self._draft.format.encode(examples), rows, examples)
         except (Refused, UnicodeEncodeError) as error:

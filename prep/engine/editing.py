@@ -1,16 +1,17 @@
 """Carries out a plan on the examples of a batch."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
-from operator import is_not
+from itertools import compress, groupby
+from operator import is_not, ne, not_
 from typing import Any, cast
 
 import msgspec
 from msgspec import Struct
 
 from prep.core.batch import Batch
-from prep.core.edit import Edit, Step, TextEdit
+from prep.core.edit import DigestEdit, Edit, Step, TextEdit
 from prep.core.example import Example
+from prep.core.pairs import Pairs
 
 
 class LeftOut(Struct, frozen=True):
@@ -22,53 +23,46 @@ class LeftOut(Struct, frozen=True):
 
 def edited(batch: Batch, steps: Sequence[Step], changed: list[int]) -> tuple[Batch, list[LeftOut]]:
     """The batch after the plan and what was left out; adds to `changed`, one number a step."""
-    examples = batch.examples
     out: list[LeftOut] = []
     sheet = batch.rows.source.sheet
     for spared, run in groupby(
         enumerate(steps), lambda item: frozenset(item[1].spared.get(sheet, ()))
     ):
-        held = [example for example in examples if example.record in spared] if spared else []
-        if held:
-            examples = [example for example in examples if example.record not in spared]
-        examples = _carried_out(examples, list(run), changed, out)
-        if held:
-            examples = sorted([*examples, *held], key=lambda example: example.record)
-    odd: Sequence[int] = batch.odd
-    if odd and examples is not batch.examples:
-        records = {batch.examples[i].record for i in odd}
-        odd = [i for i, example in enumerate(examples) if example.record in records]
-    return Batch(batch.rows, batch.format, examples, odd, batch.flaws, batch.countings), out
+        flags = [record not in spared for record in batch.records] if spared else []
+        if all(flags):
+            batch = _carried_out(batch, list(run), changed, out)
+            continue
+        held = compress(batch.examples, map(not_, flags))
+        after = _carried_out(batch.kept(flags), list(run), changed, out)
+        together = sorted([*after.examples, *held], key=lambda example: example.record)
+        batch = batch.edited(together)
+    return batch, out
 
 
 def _carried_out(
-    examples: list[Example],
-    steps: Sequence[tuple[int, Step]],
-    changed: list[int],
-    out: list[LeftOut],
-) -> list[Example]:
-    """The examples after some numbered steps; adds to `changed` and to `out`."""
-    titles = dict(steps)
+    batch: Batch, steps: Sequence[tuple[int, Step]], changed: list[int], out: list[LeftOut]
+) -> Batch:
+    """The batch after some numbered steps; adds to `changed` and to `out`."""
+    by_number = dict(steps)
     for is_text, run in groupby(_numbered(steps), lambda item: hasattr(item[1], "change")):
         if is_text:
             texts = [(number, cast(TextEdit, edit)) for number, edit in run]
-            examples = _rewritten(examples, texts, changed)
+            batch = _rewritten(batch, texts, changed)
             continue
         for number, edit in run:
-            after = list(map(edit.apply, examples))
             if edit.leaves_out:
-                kept: list[Example] = []
-                for before, result in zip(examples, after, strict=True):
-                    if result is None:
-                        out.append(LeftOut(titles[number], before))
-                    else:
-                        kept.append(result)
-                changed[number] += len(examples) - len(kept)
-                examples = kept
-            else:
-                changed[number] += sum(map(is_not, after, examples))
-                examples = after  # type: ignore[assignment]  # such an edit never gives None
-    return examples
+                flags = _kept(batch, edit)
+                for i in compress(range(len(flags)), map(not_, flags)):
+                    out.append(LeftOut(by_number[number], batch.examples[i]))
+                    changed[number] += 1
+                batch = batch.kept(flags)
+                continue
+            examples = list(batch.examples)
+            after = list(map(edit.apply, examples))
+            if count := sum(map(is_not, after, examples)):
+                changed[number] += count
+                batch = batch.edited(cast(list[Example], after))  # such an edit never gives None
+    return batch
 
 
 def _numbered(steps: Sequence[tuple[int, Step]]) -> Iterator[tuple[int, Edit]]:
@@ -77,12 +71,37 @@ def _numbered(steps: Sequence[tuple[int, Step]]) -> Iterator[tuple[int, Edit]]:
             yield number, edit
 
 
+def _kept(batch: Batch, edit: Edit) -> list[bool]:
+    """Whether each example is kept by an edit that leaves examples out."""
+    if hasattr(edit, "drops"):
+        drops = cast(DigestEdit, edit).drops
+        return list(map(not_, map(drops, batch.digests, batch.records)))
+    return [edit.apply(example) is not None for example in batch.examples]
+
+
+def _rewritten(batch: Batch, edits: Sequence[tuple[int, TextEdit]], changed: list[int]) -> Batch:
+    """The batch after edits of its texts: of whole columns where it has them."""
+    if batch.pairs is None:
+        return batch.edited(_rebuilt(batch.examples, edits, changed))
+    columns = {"prompt": batch.pairs.prompts, "completion": batch.pairs.completions}
+    total = 0
+    for number, edit in edits:
+        before = columns[edit.part]
+        columns[edit.part] = list(map(edit.change, before))
+        count = sum(map(ne, columns[edit.part], before))
+        changed[number] += count
+        total += count
+    if not total:
+        return batch
+    return batch.edited(Pairs(columns["prompt"], columns["completion"], batch.pairs.records))
+
+
 Change = tuple[int, Callable[[str], str]]
 """Number of the step, and what it makes of a text."""
 
 
-def _rewritten(
-    examples: list[Example], edits: Sequence[tuple[int, TextEdit]], changed: list[int]
+def _rebuilt(
+    examples: Sequence[Example], edits: Sequence[tuple[int, TextEdit]], changed: list[int]
 ) -> list[Example]:
     """The examples after edits of their texts, each rebuilt once however many edits there are."""
     prompts: list[Change] = [(n, edit.change) for n, edit in edits if edit.part == "prompt"]

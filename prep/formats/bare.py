@@ -46,10 +46,9 @@ class BareFormat(foreign.ForeignFormat):
             except (msgspec.MsgspecError, RecursionError):
                 self.read_odd(rows, i, parsed)
                 continue
-            if not shape.is_regular(example.messages + example.answers):
-                parsed.odd.append(len(parsed.examples))
             example.record = rows.first + i
-            parsed.examples.append(example)
+            is_regular = shape.is_regular(example.messages + example.answers)
+            parsed.add(example, is_odd=not is_regular)
         return parsed
 
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:

@@ -1,6 +1,7 @@
 """The chat layout of OpenAI and nearly everyone: `{"messages": [{"role", "content"}, …]}`."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from prep.core.example import Example, Message
 from prep.core.format import Format, Parsed
+from prep.core.pairs import Pairs
 from prep.core.record import Rows
 from prep.formats import messages, shape
 from prep.formats.recognition import share
@@ -48,6 +50,10 @@ class ChatFormat(Format):
         return record
 
     def encode(self, examples: Sequence[Example]) -> bytes:
+        if isinstance(examples, Pairs):
+            asked = map(Message, repeat("user"), examples.prompts)
+            answered = map(Message, repeat("assistant"), examples.completions)
+            return _encode_lines(list(map(_Line, map(list, zip(asked, answered, strict=True)))))
         lines = _encode_lines(
             [
                 _Line(example.messages + example.answers, example.tools)
@@ -63,8 +69,9 @@ class ChatFormat(Format):
     def read(self, rows: Rows) -> Parsed:
         if rows.kind != "json":
             return super().read(rows)
-        parsed = Parsed([])
-        add = parsed.examples.append
+        examples: list[Example] = []
+        parsed = Parsed(examples)
+        add = examples.append
         first = rows.first
         for i, line in enumerate(rows.data):
             if line is None:
@@ -88,7 +95,7 @@ class ChatFormat(Format):
                 self.read_odd(rows, i, parsed)
                 continue
             if is_odd:
-                parsed.odd.append(len(parsed.examples))
+                parsed.odd.append(len(examples))
                 example = messages.dialogue(turns)
                 example.tools, example.settings, example.record = tools, settings, first + i
                 add(example)

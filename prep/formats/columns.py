@@ -17,6 +17,7 @@ from msgspec import UNSET, UnsetType
 
 from prep.core.example import Example, Message
 from prep.core.format import Columns, Format, Parsed, Refused
+from prep.core.pairs import Pairs
 from prep.core.record import Flaw, Rows, Source
 from prep.errors import UsageError
 from prep.formats import messages
@@ -140,8 +141,12 @@ class ColumnsFormat(Format):
         ]
         if self._is_plain:
             (_, ask), (_, answer) = places
-            examples = [_pair(cells[ask], cells[answer], record) for record, cells in data]
-            return Parsed(examples, [], self._called_otherwise(rows))
+            pairs = Pairs(
+                [cells[ask] for _, cells in data],
+                [cells[answer] for _, cells in data],
+                [record for record, _ in data],
+            )
+            return Parsed(pairs, [], self._called_otherwise(rows))
         parsed = Parsed([], [], self._called_otherwise(rows))
         absent = dict.fromkeys(self.wanted, "")
         for record, cells in data:
@@ -168,7 +173,7 @@ class ColumnsFormat(Format):
 
     def _add(self, example: Example, parsed: Parsed) -> None:
         """Adds an example of texts, which needs no second look."""
-        parsed.examples.append(example)
+        parsed.add(example)
 
     def _read_json(self, rows: Rows) -> Parsed:
         parsed = Parsed([], [], self._called_otherwise(rows))
@@ -181,7 +186,8 @@ class ColumnsFormat(Format):
             try:
                 found = msgspec.structs.astuple(decode(line))
                 if self._is_plain and found[0].__class__ is found[1].__class__ is str:
-                    parsed.examples.append(_pair(found[0], found[1], rows.first + i))
+                    (example,) = Pairs([found[0]], [found[1]], [rows.first + i])
+                    parsed.add(example)
                     continue
                 values = dict(zip(wanted, found, strict=True))
                 for name, value in values.items():
@@ -287,9 +293,3 @@ class ColumnsFormat(Format):
         else:
             return fields.get("history", "")
         return names[0] if names else ""
-
-
-def _pair(ask: str, answer: str, record: int) -> Example:
-    return Example(
-        [Message("user", ask)], [Message("assistant", answer)], UNSET, UNSET, UNSET, record
-    )

@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct
 
 from prep.core.example import Example, Message
 from prep.core.format import Format, Parsed, Refused
+from prep.core.pairs import Pairs
 from prep.core.record import Rows
 from prep.formats import messages
 from prep.formats.recognition import share
@@ -48,14 +49,16 @@ class CompletionFormat(Format):
         return record
 
     def encode(self, examples: Sequence[Example]) -> bytes:
+        if isinstance(examples, Pairs):
+            return _encode_lines(list(map(_Pair, examples.prompts, examples.completions)))
         return _encode_lines(
             [
                 _Pair(prompt, completion)
                 if (
                     len(example.messages) == len(example.answers) == 1
                     and example.tools is example.settings is example.extra is UNSET
-                    and (prompt := _text(example.messages[0], "user")) is not None
-                    and (completion := _text(example.answers[0], "assistant")) is not None
+                    and (prompt := example.messages[0].only_text("user")) is not None
+                    and (completion := example.answers[0].only_text("assistant")) is not None
                 )
                 else self.render(example)
                 for example in examples
@@ -65,9 +68,16 @@ class CompletionFormat(Format):
     def read(self, rows: Rows) -> Parsed:
         if rows.kind != "json":
             return super().read(rows)
+        try:
+            pairs = list(map(_decode, rows.data))
+        except (msgspec.MsgspecError, RecursionError, TypeError):  # None is no line
+            return self._read_one_by_one(rows)
+        prompts = [pair.prompt for pair in pairs]
+        completions = [pair.completion for pair in pairs]
+        return Parsed(Pairs(prompts, completions, range(rows.first, rows.first + len(rows))))
+
+    def _read_one_by_one(self, rows: Rows) -> Parsed:
         parsed = Parsed([])
-        add = parsed.examples.append
-        first = rows.first
         for i, line in enumerate(rows.data):
             if line is None:
                 continue
@@ -76,16 +86,8 @@ class CompletionFormat(Format):
             except (msgspec.MsgspecError, RecursionError):
                 self.read_odd(rows, i, parsed)
                 continue
-            add(
-                Example(
-                    [Message("user", pair.prompt)],
-                    [Message("assistant", pair.completion)],
-                    UNSET,
-                    UNSET,
-                    UNSET,
-                    first + i,
-                )
-            )
+            (example,) = Pairs([pair.prompt], [pair.completion], [rows.first + i])
+            parsed.add(example)
         return parsed
 
     def plain_keys(self, examples: Sequence[Example]) -> list[int]:
@@ -105,24 +107,6 @@ class _Pair(Struct, forbid_unknown_fields=True, gc=False):
 
 _decode = msgspec.json.Decoder(_Pair).decode
 _encode_lines = msgspec.json.Encoder().encode_lines
-
-
-def _text(turn: Message, role: str) -> str | None:
-    """The content when a message is a text of this role and nothing else."""
-    content = turn.content
-    if isinstance(content, str) and (
-        turn.role == role
-        and turn.name
-        is turn.weight
-        is turn.tool_calls
-        is turn.tool_call_id
-        is turn.function_call
-        is turn.refusal
-        is turn.extra
-        is UNSET
-    ):
-        return content
-    return None
 
 
 def _is_pair(record: Mapping[str, Any]) -> bool:

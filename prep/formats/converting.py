@@ -13,11 +13,15 @@ from msgspec import UNSET, UnsetType
 
 from prep.core.example import Example, Message
 from prep.core.format import Kind, Parsed, Refused
+from prep.core.pairs import Pairs
 from prep.core.record import Flaw, Rows
 from prep.formats import chat
 
 LAYOUTS = ("chat", "completion", "preference", "reinforcement")
 """What can be converted to."""
+
+_TAKE_PAIRS = ("chat", "completion")
+"""Those that hold one question and one answer as they are."""
 
 REFERENCE = "reference_answer"
 """Field for graders that gets the answer of a supervised example, as in OpenAI's guides."""
@@ -52,6 +56,8 @@ def convert_all(parsed: Parsed, rows: Rows, to: str, kind: Kind) -> Parsed:
 
     What cannot be is a fatal flaw (P901), what is lost a flaw (P908) with its count.
     """
+    if isinstance(parsed.examples, Pairs) and to in _TAKE_PAIRS:
+        return parsed
     result = Parsed([], [], list(parsed.flaws))
     odd = frozenset(parsed.odd)
     lost: dict[str, list[int]] = {}
@@ -65,9 +71,7 @@ def convert_all(parsed: Parsed, rows: Rows, to: str, kind: Kind) -> Parsed:
             continue
         for what in left_out:
             lost.setdefault(what, []).append(place)
-        if i in odd:
-            result.odd.append(len(result.examples))
-        result.examples.append(converted)
+        result.add(converted, is_odd=i in odd)
     for what, places in sorted(lost.items()):
         args = {"to": to, "what": what}
         result.flaws.append(Flaw("P908", rows.where(places[0]), args, len(places)))

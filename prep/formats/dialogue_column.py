@@ -42,9 +42,7 @@ class DialogueColumnFormat(ColumnsFormat):
         return messages.dialogue(turns)
 
     def _add(self, example: Example, parsed: Parsed) -> None:
-        if not foreign.is_regular(example, self.kind):
-            parsed.odd.append(len(parsed.examples))
-        parsed.examples.append(example)
+        parsed.add(example, is_odd=not foreign.is_regular(example, self.kind))
 
     def render(self, example: Example) -> dict[str, Any]:
         messages.nothing_beside(example, self.name)

@@ -42,9 +42,7 @@ class ForeignFormat(Format):
                     parsed.flaws.append(Flaw(example.code, where, example.args_of_rule, fatal=True))
                     continue
                 example.record = rows.first + i
-                if not self.is_regular(example):
-                    parsed.odd.append(len(parsed.examples))
-                parsed.examples.append(example)
+                parsed.add(example, is_odd=not self.is_regular(example))
         return parsed
 
     def examples(self, record: Mapping[str, Any]) -> Iterable[Example | Refused]:

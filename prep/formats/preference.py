@@ -90,9 +90,7 @@ class PreferenceFormat(Format):
                 if given.parallel_tool_calls is UNSET
                 else {"parallel_tool_calls": given.parallel_tool_calls}
             )
-            parsed.examples.append(
-                Example(given.messages, answers, tools, settings, UNSET, rows.first + i)
-            )
+            parsed.add(Example(given.messages, answers, tools, settings, UNSET, rows.first + i))
         return parsed
 
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:

@@ -82,10 +82,9 @@ class ReinforcementFormat(Format):
                 settings = {"parallel_tool_calls": fields.pop("parallel_tool_calls")}
                 right &= isinstance(settings["parallel_tool_calls"], bool)
             ends_on_user = bool(turns) and turns[-1].role == "user"
-            if not (right and ends_on_user and shape.is_answerable(turns)):
-                parsed.odd.append(len(parsed.examples))
-            parsed.examples.append(
-                Example(turns, [], tools, settings, fields or UNSET, rows.first + i)
+            parsed.add(
+                Example(turns, [], tools, settings, fields or UNSET, rows.first + i),
+                is_odd=not (right and ends_on_user and shape.is_answerable(turns)),
             )
         return parsed
 

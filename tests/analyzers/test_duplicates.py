@@ -8,7 +8,7 @@ from prep.analyzers import duplicates
 from prep.analyzers.duplicates import Duplicates, Seen
 from prep.analyzers.runs import Run
 from prep.core.analyzer import Context
-from prep.core.batch import digest
+from prep.core.digests import digest
 from prep.core.example import Example, Message
 from prep.core.finding import Finding
 from tests.analyzers.batches import batch_of, cut

@@ -2,7 +2,7 @@
 
 import pytest
 
-from prep.core.batch import digest
+from prep.core.digests import digest
 from prep.core.example import Example, Message
 from prep.edits.leaving_out import DropEmpty, KeepFirst, is_empty
 

@@ -153,7 +153,7 @@ def test_reading_is_parsing(format: Format, data: st.DataObject) -> None:
     parsed = format.read(rows)
     for number, example in enumerate(fitting, start=1):
         example.record = number
-    assert parsed.examples == fitting
+    assert list(parsed.examples) == fitting
     assert some.wrong(parsed) == []
 
 
