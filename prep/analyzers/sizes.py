@@ -9,6 +9,7 @@ from prep.core.analyzer import FEW, Analyzer, Context, hits_in, merge_hits, repo
 from prep.core.batch import Batch
 from prep.core.facts import LimitName
 from prep.core.finding import Finding, Hits, Invalid, Rule, Severity, Valid
+from prep.core.pairs import records_of
 
 _PAIR = '{"prompt":"2+2","completion":"4"}\n'
 
@@ -157,7 +158,7 @@ def _bytes(batch: Batch) -> int:
     if rows.kind == "json":
         lines = rows.data
         if len(batch) < len(lines):
-            lines = [lines[example.record - rows.first] for example in batch.examples]
+            lines = [lines[record - rows.first] for record in records_of(batch.examples)]
         return sum(map(len, lines)) + len(lines)
     texts = batch.texts
     size = sum(map(len, texts))

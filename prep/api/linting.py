@@ -1,6 +1,6 @@
 """Looks at a dataset and says what is wrong."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,8 @@ def job_of(dataset: Dataset, options: LintOptions, to: str = "auto") -> passes.P
     method = options.method or method_of(dataset)
     layout = destination(dataset, to)
     chosen = catalogue(options.prices).target(options.target, method) if options.target else None
-    codes = passes.codes(options, dataset.path)
+    paths = [source.path for source in dataset.sources]
+    codes = passes.codes(options, dataset.path, size_of(paths))
     context = Context(
         format=dataset.format.name,
         to=layout,
@@ -146,6 +147,20 @@ def report(dataset: Dataset, job: passes.Pass, result: passes.Result) -> Report:
         findings=result.findings,
         tokens=msgspec.convert(counted, Tokens) if counted else None,
     )
+
+
+def not_looked_for(paths: Iterable[str], options: LintOptions) -> tuple[str, ...]:
+    """Sentences about rules that are on by default and do not look at these files."""
+    known = registry.rules()
+    return tuple(
+        f"{code} {known[code].name} was not looked for: {why}"
+        for code, why in passes.passed_over(options, size_of(paths)).items()
+    )
+
+
+def size_of(paths: Iterable[str]) -> int:
+    """Bytes of some files, each counted once."""
+    return sum(size for size, _, _ in signature(sorted(set(paths))))
 
 
 def signature(sources: Sequence[str]) -> tuple[tuple[int, int, int], ...]:

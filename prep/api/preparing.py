@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from prep.api.handoff.prepared import Places
-from prep.api.linting import Progress, job_of, report, signature, with_fields
+from prep.api.linting import Progress, job_of, not_looked_for, report, signature, with_fields
 from prep.api.objects import as_file
 from prep.api.opening import Dataset, open_dataset, registry_format
 from prep.api.outputs import (
@@ -189,7 +189,7 @@ def prepare_dataset(
         rejects_path=rejects_path,
         applied=applied,
         facts=last.facts,
-        notes=dataset.notes,
+        notes=(*dataset.notes, *not_looked_for(sources, options)),
         refused=broken,
         origins=places,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from prep import registry
 from prep.api.cache import Cache, cache_folder
-from prep.api.linting import lint_dataset
+from prep.api.linting import lint_dataset, not_looked_for
 from prep.api.looks import Looks, look_of
 from prep.api.opening import open_dataset
 from prep.cli.asking import opened
@@ -121,6 +121,7 @@ class Run:
             key = key if answered == options else ""  # answers are not in the key
         else:
             self._tell(source, look.notes)
+        self._tell(source, not_looked_for([source.path], options))
         report = self.suppressions.applied(self.console, source, look, options)
         self.reports.append(report)
         if self.quotes:

@@ -82,10 +82,11 @@ def explained(rule: Rule, style: Style, columns: int) -> list[str]:
     text = [f"{style('bold', rule.code)} {style('bold', rule.name)}", ""]
     text += wrap(lines(rule.why), columns)
     facts = [
-        ("severity", rule.severity + (", off by default" if rule.off_by_default else "")),
+        ("severity", rule.severity + _off(rule)),
         ("fix", fix_words(rule) or "none"),
         ("says", lines(rule.message)),
         ("since", rule.since),
+        *([("settings", ", ".join(rule.settings))] if rule.settings else []),
     ]
     text.append("")
     for label, value in facts:
@@ -96,6 +97,12 @@ def explained(rule: Rule, style: Style, columns: int) -> list[str]:
     text += _example(rule, Valid, "Does not", columns)
     text += ["", f"Leave it out of a run: prep lint --ignore {rule.code} FILE"]
     return text
+
+
+def _off(rule: Rule) -> str:
+    if rule.most_bytes:
+        return f", above {rule.most_bytes / 2**20:g} MiB only with --extend-select {rule.code}"
+    return ", off by default" if rule.off_by_default else ""
 
 
 def _example(rule: Rule, kind: type[Valid] | type[Invalid], title: str, columns: int) -> list[str]:
@@ -125,6 +132,8 @@ def as_json(rules: Sequence[Rule]) -> str:
             "why": rule.why,
             "since": rule.since,
             "off_by_default": rule.off_by_default,
+            "most_bytes": rule.most_bytes or None,
+            "settings": list(rule.settings),
         }
         for rule in rules
     ]

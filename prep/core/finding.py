@@ -51,6 +51,8 @@ class Rule(Struct, frozen=True):
     since: version of prep that first had it
     examples: cases that are its tests and its documentation
     settings: names of what a configuration may set for it
+    most_bytes: size of the largest file it looks at without being asked for, 0 for any
+    needs: package without which it cannot look, "" for none
     words: args that are words of prep, not of the data, so that other languages can say them
     """
 
@@ -64,6 +66,8 @@ class Rule(Struct, frozen=True):
     examples: tuple[Valid | Invalid, ...] = ()
     off_by_default: bool = False
     settings: tuple[str, ...] = ()
+    most_bytes: int = 0
+    needs: str = ""
     words: tuple[str, ...] = ()
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import reduce
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -156,10 +157,11 @@ def conclude(job: Pass, tally: Tally) -> tuple[tuple[Finding, ...], dict[str, An
     return tuple(findings), facts
 
 
-def codes(options: LintOptions, path: str = "") -> frozenset[str]:
+def codes(options: LintOptions, path: str = "", size: int | None = None) -> frozenset[str]:
     """Codes of the rules that a run may report.
 
     path: of the file, for rules that are silent about some files
+    size: of the file in bytes, None to look
 
     Raises UsageError for a selector that means nothing.
     """
@@ -167,6 +169,7 @@ def codes(options: LintOptions, path: str = "") -> frozenset[str]:
         chosen = registry.select(options.select)
     else:
         chosen = {code for code, rule in registry.rules().items() if not rule.off_by_default}
+        chosen -= not_by_default(_size(path) if size is None else size)
     chosen |= registry.select(options.extend_select, whole_catalogue=True)
     chosen -= registry.select(options.ignore, whole_catalogue=True)
     for pattern, silent in options.per_file_ignores.items():
@@ -174,6 +177,40 @@ def codes(options: LintOptions, path: str = "") -> frozenset[str]:
         if path and fits(path, pattern):
             chosen -= meant
     return frozenset(chosen)
+
+
+def not_by_default(size: int) -> set[str]:
+    """Codes of the rules that look at a file of that many bytes only when they are asked for, and
+    of those whose package is not there.
+    """
+    return {
+        code
+        for code, rule in registry.rules().items()
+        if 0 < rule.most_bytes < size or (rule.needs and not find_spec(rule.needs))
+    }
+
+
+def passed_over(options: LintOptions, size: int) -> dict[str, str]:
+    """Code → why, of the rules that would look at a smaller file, or with a package."""
+    asked = registry.select((*options.select, *options.extend_select), whole_catalogue=True)
+    unwanted = asked | registry.select(options.ignore, whole_catalogue=True)
+    if options.select:
+        return {}
+    known = registry.rules()
+    return {
+        code: f"the package {known[code].needs} is not installed"
+        if known[code].needs and not find_spec(known[code].needs)
+        else f"the file is larger than {known[code].most_bytes / 2**20:g} MiB, "
+        f"so it looks only with --extend-select {code}"
+        for code in sorted(not_by_default(size) - unwanted)
+    }
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size if path else 0
+    except OSError:
+        return 0  # the name of something that is no file: standard input, a DataFrame
 
 
 def fits(path: str, pattern: str) -> bool:
