@@ -33,6 +33,7 @@ TOO_LARGE = Rule(
         "train on a selection: the best examples of a large file teach nearly as much as all."
     ),
     safety="manual",
+    words=("what", "who", "unit", "advice"),
     examples=(
         Invalid(_PAIR, options={"rules": {"P602": {"max_bytes": 20}}}),
         Invalid(_images(11), options={"target": "openai/gpt-4o"}),

@@ -21,7 +21,8 @@ def why(rule: Rule, t: Language) -> str:
 
 def heading(rule: Rule, t: Language) -> str:
     """The name of a rule as a heading: "Empty completion"."""
-    return t.text(rule.name) if t.has(rule.name) else rule.name.replace("-", " ").capitalize()
+    words = t.text(rule.name) if t.has(rule.name) else rule.name.replace("-", " ")
+    return words[:1].upper() + words[1:]
 
 
 def fix_title(fix: Fix, t: Language) -> str:

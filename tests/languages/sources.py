@@ -1,0 +1,119 @@
+"""What prep says, read from its own source: texts of pages and reports, rules, words of phrases."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import prep
+from prep import registry
+
+FOLDER = Path(prep.__file__).parent
+_CALL = re.compile(
+    r"""\bt(?P<kind>\.text|\.many)?\(\s*(?:[^"'()]*(?:\([^()]*\))?[^"'()]*,\s*)?"""
+    r"""(?P<first>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?:,\s*(?P<second>"(?:[^"\\]|\\.)*"))?"""
+)
+
+
+def shape(template: str) -> str:
+    """A template with all its places alike: what a phrase and its source have in common."""
+    parts = []
+    for words, name, _, _ in Formatter().parse(template):
+        parts.append(words + ("{}" if name is not None else ""))
+    return "".join(parts)
+
+
+@cache
+def said() -> tuple[frozenset[str], frozenset[str]]:
+    """The texts and the plural forms (the one for many) that pages, reports and charts say."""
+    texts: set[str] = set()
+    plurals: set[str] = set()
+    for path in sorted(FOLDER.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            _from_call(node, texts, plurals)
+        texts |= set(_from_constants(tree))
+    for path in sorted(FOLDER.rglob("*.html")):
+        for match in _CALL.finditer(path.read_text(encoding="utf-8")):
+            if match["kind"] == ".many":
+                plurals.add(ast.literal_eval(match["second"]))
+            else:
+                texts.add(ast.literal_eval(match["first"]))
+    return frozenset(texts), frozenset(plurals)
+
+
+def _from_call(node: ast.AST, texts: set[str], plurals: set[str]) -> None:
+    if not isinstance(node, ast.Call):
+        return
+    function = node.func
+    attribute = function.attr if isinstance(function, ast.Attribute) else ""
+    owner = function.value if isinstance(function, ast.Attribute) else function
+    if not (isinstance(owner, ast.Name) and owner.id == "t"):
+        return
+    given = [part.value for part in node.args if isinstance(part, ast.Constant)]
+    if attribute == "many":
+        plurals.add(str(given[-1]))
+    elif attribute in ("", "text") and given:
+        texts.add(str(given[0]))
+
+
+def _from_constants(tree: ast.Module) -> Iterator[str]:
+    """Values of the constants of a module whose name ends in `_TEXTS`."""
+    for node in tree.body:
+        target = node.target if isinstance(node, ast.AnnAssign) else None
+        if isinstance(node, ast.Assign):
+            target = node.targets[0]
+        if isinstance(target, ast.Name) and target.id.endswith("_TEXTS"):
+            value = node.value  # type: ignore[attr-defined]
+            values = value.values if isinstance(value, ast.Dict) else value.elts
+            yield from (ast.literal_eval(each) for each in values)
+
+
+def of_rules() -> set[str]:
+    """Names, messages and reasons of all rules."""
+    return {
+        text for rule in registry.rules().values() for text in (rule.name, rule.message, rule.why)
+    }
+
+
+@cache
+def literals() -> frozenset[str]:
+    """Shapes of all strings of the source and of the data of targets, with all their pieces."""
+    found: set[str] = set()
+    for path in sorted(FOLDER.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                found.add(
+                    "".join(
+                        str(part.value) if isinstance(part, ast.Constant) else "{}"
+                        for part in node.values
+                    )
+                )
+    for path in sorted(FOLDER.rglob("*.toml")):
+        if path.parent.name != "languages":
+            found.add(path.read_text(encoding="utf-8"))
+    return frozenset(found)
+
+
+@cache
+def fix_titles() -> frozenset[str]:
+    """Shapes of the titles of all fixes that stand in the source."""
+    found: set[str] = set()
+    for path in sorted((FOLDER / "analyzers").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_fix = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Fix"
+            title = node.args[0] if is_fix and node.args else None  # type: ignore[attr-defined]
+            if isinstance(title, ast.Constant):
+                found.add(str(title.value))
+            elif isinstance(title, ast.JoinedStr):
+                found.add(
+                    "".join(
+                        str(part.value) if isinstance(part, ast.Constant) else "{}"
+                        for part in title.values
+                    )
+                )
+    return frozenset(found)

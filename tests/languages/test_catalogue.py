@@ -1,0 +1,160 @@
+"""Every language says everything, and nothing that is not said in English."""
+
+import re
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+import prep
+from prep import languages, registry
+from prep.core import wording
+from prep.core.finding import Invalid, Rule
+from prep.languages.catalogue import Catalogue, read
+from prep.targets import Catalogue as Targets
+from tests.analyzers.test_rule_examples import settings, write
+from tests.languages import sources
+
+CODES = [code for code in languages.codes() if code != languages.ENGLISH]
+
+
+def catalogue(code: str) -> Catalogue:
+    return read(Path(languages.__file__).parent / f"{code}.toml")
+
+
+def texts(code: str) -> dict[str, str]:
+    return {key: text for part in catalogue(code).texts.values() for key, text in part.items()}
+
+
+def phrases(code: str) -> dict[str, str]:
+    return {key: text for part in catalogue(code).phrases.values() for key, text in part.items()}
+
+
+def places(template: str) -> list[tuple[str, str, str]]:
+    """Name, conversion and format of each place of a template, sorted."""
+    parts = Formatter().parse(template)
+    return sorted((name, kind or "", form or "") for _, name, form, kind in parts if name)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_text_is_there_and_no_other(code: str) -> None:
+    said, plurals = sources.said()
+    wanted = set(said) | sources.of_rules()
+    have = set(texts(code))
+    words = {"error", "warning", "note", "safe", "unsafe", "manual"}
+    assert sorted(wanted - have) == []
+    assert sorted(have - wanted - words) == []
+    assert sorted(plurals ^ set(catalogue(code).plurals)) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_places_of_a_text_are_those_of_its_translation(code: str) -> None:
+    whys = {rule.why for rule in registry.rules().values()}
+    for english, text in (texts(code) | phrases(code)).items():
+        if english not in whys:
+            assert places(text) == places(english), english
+    for english, forms in catalogue(code).plurals.items():
+        for form in forms:
+            assert places(form) == places(english), english
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_plural_has_its_forms(code: str) -> None:
+    t = languages.language(code)
+    for english, forms in catalogue(code).plurals.items():
+        numbers = {t._form(n) for n in range(200)}
+        assert sorted(numbers) == list(range(len(forms))), english
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_title_of_a_fix_is_a_phrase(code: str) -> None:
+    known = {sources.shape(key) for key in phrases(code)}
+    assert sorted(sources.fix_titles() - known) == []
+
+
+# where the source puts parts of a sentence together
+_SEAMS = re.compile(
+    r"; |, | \(|\) |\. |: | at most|\b(?:and|since|above|up to|below|that matches|is|has)\b"
+)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_phrase_stands_in_the_source(code: str) -> None:
+    """Its words do: each piece between two places is a part of some string."""
+    everything = "\n".join(sources.literals()).lower()
+    orphans = [
+        english
+        for english in phrases(code)
+        if any(
+            piece and piece not in everything and piece.lower() not in everything.lower()
+            for words, *_ in Formatter().parse(english)
+            for piece in _SEAMS.split(words)
+        )
+    ]
+    assert orphans == []
+
+
+CASES = [
+    pytest.param(code, rule, case, id=f"{code}-{rule.code}-{number}")
+    for code in CODES
+    for rule in registry.rules().values()
+    for number, case in enumerate(rule.examples)
+    if isinstance(case, Invalid)
+]
+
+# what is the same in both languages: names, values and marks of the data and of programs
+_NAMES = re.compile(
+    r"prompts?|completion|prompt|null|user = .*|chat|id|type [a-z/]+|grade|.*\(3\)|[A-Z]\d+|…|"
+    r"[^a-z]*|supervised|[\w-]+/[\w.-]+|trl|mistral|fireworks|Prompts|system|role"
+)
+
+
+@pytest.mark.parametrize(("code", "rule", "case"), CASES)
+def test_a_finding_is_said_in_the_language(
+    code: str, rule: Rule, case: Invalid, tmp_path: Path
+) -> None:
+    t = languages.language(code)
+    report = prep.lint(write(case, tmp_path), **settings(rule, case))
+    for finding in report.findings:
+        message = wording.message(finding, t)
+        assert message != finding.message
+        assert "{" not in message.replace("{{", "")
+        if finding.fix:
+            assert wording.fix_title(finding.fix, t) != finding.fix.title
+        for name in finding.rule.words:
+            value = finding.args.get(name, "")
+            if isinstance(value, str) and not _NAMES.fullmatch(value):
+                assert t.phrase(value) != value, (name, value)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_the_data_of_targets_say_is_said(code: str) -> None:
+    t = languages.language(code)
+    known = Targets()
+    missing: list[Any] = []
+    for name in known.names():
+        target = known.target(name)
+        notes = [price.note for price in target.prices]
+        for fee in ("hosting", "minimum_per_job"):
+            found = target.fee(fee)  # type: ignore[arg-type]
+            notes += [found.hosting if fee == "hosting" else found.note] if found else []
+        notes += [each.refused for each in target.eligibility]
+        missing += [note for note in notes if note and t.phrase(note) == note]
+    assert sorted(set(missing)) == []
+
+
+@pytest.mark.parametrize("code", ["fr"])
+def test_french_typography(code: str) -> None:
+    every = [*texts(code).values(), *phrases(code).values()]
+    every += [form for forms in catalogue(code).plurals.values() for form in forms]
+    for text in every:
+        assert not re.search(r" [:;?!»%]|« |[A-Za-zÀ-ÿ]'[A-Za-zÀ-ÿ]", text), text
+        assert not re.search(r"[\w)}][;?](?=\s|$)", text), text
+
+
+def test_every_format_has_a_name_in_each_language() -> None:
+    for code in CODES:
+        t = languages.language(code)
+        for layout in registry.formats().values():
+            assert t.phrase(layout.title) != layout.title, layout.title
