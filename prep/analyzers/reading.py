@@ -37,13 +37,17 @@ _FIXES = {
     "P105": Fix("Write one object a line", "safe"),
     "P106": Fix("Remove one of the two, or leave the record out with --skip-bad", "manual"),
     "P107": Fix("Write null, a text or a finite number instead", "manual"),
-    "P110": Fix("Put the text with the delimiter in quotes", "manual"),
+    "P110": Fix("Put the text with the delimiter in quotes, or see --ragged", "manual"),
     "P111": Fix("Read the cells as they are divided", "safe"),
     "P112": Fix("Mend the cells in the spreadsheet", "manual"),
     "P114": Fix("Leave them out", "safe"),
     "P115": Fix("Rename one of the columns", "manual"),
     "P117": Fix("Write the records alone", "safe"),
-    "P116": Fix("Open the workbook in a spreadsheet program and save it", "manual"),
+    "P116": Fix(
+        "Open the workbook in a spreadsheet program and save it, or allow it: "
+        "--allow-empty-formulas",
+        "manual",
+    ),
 }
 """Rule → what mends it. A safe fix has no edits here: reading and writing again is the cure."""
 
@@ -147,6 +151,8 @@ def _order(met: Met) -> tuple[Location, str]:
 
 def _finding(rule: Rule, met: Met) -> Finding:
     args = met.args | _worded(rule.code, met.args)
+    if met.args.get("allowed"):
+        return report(rule, met.hits, severity="warning", **args)
     fix = _FIXES.get(rule.code)
     if rule.code == "P103" and not args.get("certain", True):
         fix = _BY_HAND

@@ -34,6 +34,20 @@ class InputOptions(Struct, frozen=True, kw_only=True):
         int | None,
         Meta(description="1-based row of the header; 0 for none: columns are then 1, 2, …"),
     ] = None
+    ragged: Annotated[
+        Literal["error", "pad", "drop"],
+        Meta(
+            description="Rows with too few or too many cells: an error, short ones filled up "
+            "with empty cells, or left out."
+        ),
+    ] = "error"
+    on_bad_bytes: Annotated[
+        Literal["error", "replace"],
+        Meta(description="Single bytes that are not UTF-8: an error, or U+FFFD for each."),
+    ] = "error"
+    allow_empty_formulas: Annotated[
+        bool, Meta(description="Read formulas that were saved without a value as empty cells.")
+    ] = False
     limit: Annotated[int, Meta(description="Read at most this many records.", ge=0)] = 0
     format: Annotated[
         str, Meta(description="Dataset layout (see `prep schema`); auto recognises it.")

@@ -54,7 +54,7 @@ class DelimitedLoader:
         first = list(_first_rows(head, found, text.complete))
         shown = [list(map(strict_json.bytes_shown, row)) for _, row in first[:LOOKED_AT]]
         header = _header(path, shown, options)
-        return [self._source(text, found, first, header)]
+        return [self._source(text, found, first, header, options)]
 
     def shards(self, source: Source, count: int) -> list[Shard]:
         # where a row ends is known only from all quotes before it
@@ -69,6 +69,7 @@ class DelimitedLoader:
         found: Found,
         first: Sequence[tuple[int, list[str]]],
         header: Header,
+        options: InputOptions,
     ) -> Source:
         path = text.source.path
         data = [row for _, row in first[header.data - 1 :] if any(map(str.strip, row))]
@@ -90,6 +91,7 @@ class DelimitedLoader:
             "quote": dialect.quote,
             "escape": dialect.escape,
             "skip_space": "1" if dialect.skip_space else "",
+            "ragged": options.ragged,
         }
         return msgspec.structs.replace(
             text.source,
@@ -146,7 +148,7 @@ def _read(shard: Shard, batch: int) -> Iterator[Rows]:
         cells = table.cells(row, record, line)
         if isinstance(cells, Flaw):
             result.flaws.append(cells)
-            result.data.append(None)
+            result.data.append(table.mended(row))
         else:
             result.data.append(cells)
         record += 1
@@ -173,6 +175,7 @@ class _Table:
         )
         self.width = int(settings["width"])
         self.kept = len(source.columns)
+        self.ragged = settings["ragged"]
         self.encoding = source.encoding
         self.broken_bytes = source.encoding != "utf-8" or "invalid" in settings
 
@@ -194,6 +197,14 @@ class _Table:
             return self._ragged(row, record, line)
         return row[: self.kept]
 
+    def mended(self, row: list[str] | Broken) -> list[str] | None:
+        """The cells of a row that `cells` has a flaw for, None when it has to be left out."""
+        if isinstance(row, Broken) or self.ragged != "pad" or len(row) >= self.width:
+            return None
+        if self.broken_bytes and self._stray_byte(row):
+            return None
+        return [*row, *[""] * (self.width - len(row))][: self.kept]
+
     def _stray_byte(self, row: list[str]) -> int:
         """1-based column of the first byte that does not fit the encoding, 0 for none."""
         return next((i for i, cell in enumerate(row, 1) if _STRAY.search(cell)), 0)
@@ -205,14 +216,20 @@ class _Table:
             if len(row) > self.width
             else "a cell or a quote is missing"
         )
+        is_padded = self.mended(row) is not None
+        if is_padded:
+            cause = "filled up with empty cells"
+        elif self.ragged == "drop":
+            cause = "left out as asked"
         shown = strict_json.bytes_shown(self.dialect.delimiter.join(row)[:61])
         args = {
             "cells": len(row),
             "columns": self.width,
             "cause": cause,
             "excerpt": shown if len(shown) <= 60 else shown[:59] + "…",
+            "allowed": is_padded or self.ragged == "drop",
         }
-        return Flaw("P110", Location(self.path, "", record, line), args, fatal=True)
+        return Flaw("P110", Location(self.path, "", record, line), args, fatal=not is_padded)
 
     def blank_rows(self, line: int, count: int) -> Flaw:
         """The flaw of some rows without a value, one after the other."""

@@ -111,7 +111,7 @@ def _beginning(text: TextFile) -> tuple[bytes, bool]:
 def _values(source: Source) -> Iterator[json_stream.Value | json_stream.Between]:
     settings = source.settings
     start = int(settings["start"])
-    if source.encoding == "utf-8" and not source.gzip:
+    if source.encoding == "utf-8" and not source.gzip and "errors" not in settings:
         blocks = utf8_blocks(source, int(settings.get("bom", "0")) + start)
     else:
         blocks = _without(utf8_blocks(source), start)

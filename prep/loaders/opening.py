@@ -66,7 +66,10 @@ def open_text(path: str, options: InputOptions, loader: str) -> TextFile:
     settings: dict[str, str] = {}
     if encoding.bom:
         settings["bom"] = str(encoding.bom)
-    if encoding.invalid:
+    replaced = bool(encoding.invalid) and options.on_bad_bytes == "replace"
+    if replaced:
+        settings["errors"] = "replace"
+    elif encoding.invalid:
         settings["invalid"] = str(encoding.invalid)
     source = Source(
         path=path,
@@ -74,7 +77,7 @@ def open_text(path: str, options: InputOptions, loader: str) -> TextFile:
         encoding=encoding.name,
         gzip=packed,
         settings=settings,
-        flaws=_flaws(path, encoding),
+        flaws=(*_flaws(path, encoding), *(_replaced(path, encoding) if replaced else ())),
         guesses=_guesses(encoding),
     )
     head = b""
@@ -102,7 +105,7 @@ def utf8_blocks(source: Source, start: int = 0, end: int = 0) -> Iterator[bytes]
     Raises InputError when the file cannot be read.
     """
     raw = _blocks(source.path, source.gzip, start or int(source.settings.get("bom", "0")), end)
-    if source.encoding == "utf-8":
+    if source.encoding == "utf-8" and "errors" not in source.settings:
         yield from raw
         return
     for text in _decoded(source, raw):
@@ -198,7 +201,8 @@ def _decoded(source: Source, blocks: Iterator[bytes]) -> Iterator[str]:
     if "," in source.encoding:
         yield from _decoded_by_line(source.encoding.split(","), blocks)
         return
-    errors = "surrogatepass" if _wide(source) else "surrogateescape"
+    usual = "surrogatepass" if _wide(source) else "surrogateescape"
+    errors = source.settings.get("errors", usual)
     decoder = codecs.getincrementaldecoder(source.encoding)(errors)
     try:
         for block in blocks:
@@ -237,6 +241,11 @@ def _guesses(encoding: encodings.Encoding) -> tuple[str, ...]:
     if encoding.others:
         sentence += f" (it could also be {' or '.join(encoding.others)})"
     return (sentence,)
+
+
+def _replaced(path: str, encoding: encodings.Encoding) -> Iterator[Flaw]:
+    cause = f"bytes that are not {encoding.name}, replaced by U+FFFD"
+    yield Flaw("P101", Location(path), {"cause": cause, "allowed": True}, encoding.invalid)
 
 
 def _flaws(path: str, encoding: encodings.Encoding) -> tuple[Flaw, ...]:

@@ -33,7 +33,8 @@ class _Records:
         self._index = {column: i for i, column in enumerate(self._positions)}
         self._most = max(1, min(batch, _CELLS_PER_BATCH // max(1, len(self._positions))))
         self._merges = _Merges(sheet.merged, self._first)
-        self._notes = _Notes(source.shown or source.path, source.sheet)
+        allowed = "allow_empty_formulas" in source.settings
+        self._notes = _Notes(source.shown or source.path, source.sheet, allowed)
         if shard.record > 1:  # of the first sheet they are known; of one joined to it, here only
             self._notes.add(source.flaws)
         self._previous = self._first - 1
@@ -130,8 +131,9 @@ class _Merges:
 class _Notes:
     """Flaws of the rows of a batch; cells of one kind in one column are one flaw."""
 
-    def __init__(self, path: str, sheet: str) -> None:
+    def __init__(self, path: str, sheet: str, may_be_empty: bool) -> None:
         self._path = path
+        self._may_be_empty = may_be_empty
         self._sheet = sheet
         self._flaws: list[Flaw] = []
         self._counts: dict[tuple[str, str, int], tuple[Flaw, int]] = {}
@@ -159,7 +161,9 @@ class _Notes:
             args = {"value": odd.stored, "cell": where.cell}
             self._flaws.append(Flaw("P112", where, args, spoils=True))
         elif odd.kind == "formula":
-            self._flaws.append(Flaw("P116", where, {"cell": where.cell}, spoils=True))
+            allowed = self._may_be_empty
+            flaw = Flaw("P116", where, {"cell": where.cell, "allowed": allowed}, spoils=not allowed)
+            self._flaws.append(flaw)
         else:
             args = {"kind": odd.kind, "cell": where.cell, "value": odd.stored}
             self._many("P113", where, args | {"shown": row.texts[odd.index]})

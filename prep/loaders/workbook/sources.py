@@ -31,7 +31,8 @@ def sources(path: str, options: InputOptions) -> list[Source]:
         # the row may be the header of one sheet only, and then that sheet is meant
         meant = [sheet for sheet in meant if has_row(sheet, options.header_row)] or meant
     found = [
-        _source(path, sheet, options.header_row if sheet in meant else None) for sheet in sheets
+        _source(path, sheet, options.header_row if sheet in meant else None, options)
+        for sheet in sheets
     ]
     names = [sheet.part.name for sheet in asked]
     full = [s for s in found if s.settings["rows"] != "0" or s.sheet in names]
@@ -48,7 +49,7 @@ def read(shard: Shard, batch: int) -> Iterator[Rows]:
     raise InputError(f"{source.path} was changed while it was read")
 
 
-def _source(path: str, sheet: Sheet, header_row: int | None) -> Source:
+def _source(path: str, sheet: Sheet, header_row: int | None, options: InputOptions) -> Source:
     part = sheet.part
     table = find_table(sheet, header_row)
     if len(table.columns) * table.records > MAX_CELLS:
@@ -63,6 +64,8 @@ def _source(path: str, sheet: Sheet, header_row: int | None) -> Source:
         "first": str(table.first),
         "last": str(table.last),
     }
+    if options.allow_empty_formulas:
+        settings["allow_empty_formulas"] = "true"
     if part.visibility != "visible":
         settings["hidden"] = "true"
     return Source(

@@ -1,0 +1,71 @@
+"""What a person may allow of what is wrong with a file: counted, said, no error."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import prep
+
+RAGGED = "prompt,completion,note\na,b,c\nd,e\nf,g,h,i\nj,k,l\n"
+
+
+def pairs(path: str) -> list[tuple[str, str]]:
+    records = map(json.loads, Path(path).read_text(encoding="utf-8").splitlines())
+    return [(r["messages"][0]["content"], r["messages"][1]["content"]) for r in records]
+
+
+def test_short_rows_are_filled_up_on_request(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(RAGGED)
+    done = prep.prepare(tmp_path / "rows.csv", ragged="pad", skip_bad=True)
+    assert pairs(done.outputs[0].path) == [("a", "b"), ("d", "e"), ("j", "k")]
+    met = [(f.severity, f.hits.count) for f in done.report.findings if f.code == "P110"]
+    assert sorted(met) == [("error", 1), ("warning", 1)]
+
+
+def test_ragged_rows_are_left_out_on_request(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(RAGGED)
+    done = prep.prepare(tmp_path / "rows.csv", ragged="drop")
+    assert pairs(done.outputs[0].path) == [("a", "b"), ("j", "k")]
+    assert done.rejected == 2
+    assert {f.severity for f in done.report.findings if f.code == "P110"} == {"warning"}
+
+
+def test_ragged_rows_are_errors_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(RAGGED)
+    done = prep.prepare(tmp_path / "rows.csv")
+    assert done.outputs == ()
+    assert "--skip-bad" in done.refused
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.jsonl", "rows.json"])
+def test_bad_bytes_are_replaced_on_request(tmp_path: Path, name: str) -> None:
+    good = "élan vital, déjà vu, garçon, naïveté" * 3
+    lines = {
+        "rows.csv": f"prompt,completion\nü\udce9,x\n{good.replace(',', '')},y\n",
+        "rows.jsonl": '{"prompt":"ü\udce9","completion":"x"}\n'
+        f'{{"prompt":"{good}","completion":"y"}}\n',
+        "rows.json": f'[{{"prompt":"ü\udce9","completion":"x"}},'
+        f'{{"prompt":"{good}","completion":"y"}}]',
+    }
+    (tmp_path / name).write_bytes(lines[name].encode("utf-8", "surrogateescape"))
+    done = prep.prepare(tmp_path / name, on_bad_bytes="replace", to="chat")
+    assert pairs(done.outputs[0].path)[0] == ("ü�", "x")
+    met = [(f.severity, f.hits.count) for f in done.report.findings if f.code == "P101"]
+    assert met == [("warning", 1)]
+    refused = prep.prepare(tmp_path / name, to="chat", output=tmp_path / "out.jsonl")
+    assert refused.outputs == ()
+
+
+def test_formulas_without_a_value_are_empty_on_request(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["prompt", "completion"], ["2+2", "4"], ["=A2", "5"]):
+        book.active.append(row)
+    book.save(tmp_path / "book.xlsx")
+    refused = prep.prepare(tmp_path / "book.xlsx")
+    assert refused.outputs == ()
+    done = prep.prepare(tmp_path / "book.xlsx", allow_empty_formulas=True)
+    assert pairs(done.outputs[0].path) == [("2+2", "4"), ("", "5")]
+    assert {f.severity for f in done.report.findings if f.code == "P116"} == {"warning"}
