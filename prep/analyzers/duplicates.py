@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
 
+from prep.analyzers.leakage import LEAKAGE, shared
 from prep.analyzers.runs import Numbered, Run, run_of
 from prep.core.analyzer import KEPT, Analyzer, Context, report
 from prep.core.batch import Batch
@@ -81,7 +82,7 @@ class Seen(Struct):
 class Duplicates(Analyzer[Seen]):
     """Finds examples that are equal, or equal but for the answer."""
 
-    rules = (DUPLICATE, CONTRADICTION)
+    rules = (DUPLICATE, CONTRADICTION, LEAKAGE)
     state: ClassVar[type] = Seen
 
     def map(self, batch: Batch) -> Seen:
@@ -111,6 +112,9 @@ class Duplicates(Analyzer[Seen]):
             yield report(DUPLICATE, index.hits(repeats), fix=fix)
         if contradictions and context.method == "supervised":
             yield report(CONTRADICTION, index.hits(contradictions, count))
+
+    def between(self, state: Seen, held: Seen, context: Context) -> Iterable[Finding]:
+        return shared(Numbered(state.runs), Numbered(held.runs), OPEN, context)
 
 
 class Question(Struct, frozen=True):

@@ -9,6 +9,7 @@ reported is never an estimate. Which pairs are worth it is found by MinHash and 
 from collections.abc import Iterable
 from typing import ClassVar
 
+from prep.analyzers.leakage import NEAR, leaks
 from prep.analyzers.words import WordIndex, Words, words_of
 from prep.core.analyzer import Analyzer, Context, report
 from prep.core.batch import Batch
@@ -52,7 +53,7 @@ NEAR_DUPLICATE = Rule(
 class NearDuplicates(Analyzer[list[Words]]):
     """Finds examples most of whose words stand in the same order in an earlier one."""
 
-    rules = (NEAR_DUPLICATE,)
+    rules = (NEAR_DUPLICATE,)  # and P404, where it looks
     state: ClassVar[type] = list[Words]
 
     def map(self, batch: Batch) -> list[Words]:
@@ -84,6 +85,18 @@ class NearDuplicates(Analyzer[list[Words]]):
             groups=len({pair.earlier for pair in found}),
             pairs=pairs,
         )
+
+    def between(self, state: list[Words], held: list[Words], context: Context) -> Iterable[Finding]:
+        training, index = WordIndex(state), WordIndex(held)
+        taught = {digest for _, digest in training.digests()}
+        near = {
+            pair.number: pair.earlier
+            for pair in index.near_to(training, threshold(context))
+            if index.digest(pair.number) not in taught
+        }
+        by_digest = {index.digest(number): other for number, other in near.items()}
+        every = {n: by_digest[digest] for n, digest in index.digests() if digest in by_digest}
+        return leaks(NEAR, every, training, index, context)
 
 
 PAIRS = 20

@@ -3,7 +3,7 @@
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -71,6 +71,12 @@ class Numbered:
         place = bisect_right(self.starts, number) - 1
         at = (number - self.starts[place]) * 16
         return self.runs[place].digests[at : at + 16]
+
+    def digests(self) -> Iterator[tuple[int, bytes]]:
+        """Number and digest of every example, in order."""
+        for start, run in zip(self.starts, self.runs, strict=True):
+            for at in range(0, len(run.digests), 16):
+                yield start + at // 16, run.digests[at : at + 16]
 
     def where(self, number: int) -> Location:
         """The location of an example."""

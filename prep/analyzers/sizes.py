@@ -10,6 +10,7 @@ from prep.core.batch import Batch
 from prep.core.facts import LimitName
 from prep.core.finding import Finding, Hits, Invalid, Rule, Severity, Valid
 from prep.core.pairs import records_of
+from prep.core.target import Target
 
 _PAIR = '{"prompt":"2+2","completion":"4"}\n'
 
@@ -80,29 +81,49 @@ class Sizes(Analyzer[State]):
             images[count] = merge_hits(images.get(count, Hits()), found, FEW)
         return State(a.bytes + b.bytes, a.examples + b.examples, images)
 
+    def between(self, state: State, held: State, context: Context) -> Iterable[Finding]:
+        target = context.target
+        if target is None:
+            return
+        percent = -(-held.bytes * 100 // max(state.bytes, 1))
+        size = f"Size of the validation file: {held.bytes:,} bytes"
+        share = f"Size of the validation file: {percent:,} % of the training file"
+        examples = f"Examples of the validation file: {held.examples:,}"
+        totals: tuple[tuple[LimitName, str, int, str], ...] = (
+            ("max_validation_bytes", size, held.bytes, "bytes"),
+            ("max_validation_percent", share, percent, "%"),
+            ("max_validation_examples", examples, held.examples, "examples"),
+        )
+        yield from _over_limits(totals, target)
+
     def finish(self, state: State, context: Context) -> Iterable[Finding]:
         own = context.option("P602", "max_bytes", 0)
         if own and state.bytes > own:
             yield _over(f"Size: {state.bytes:,} bytes", "your configuration", own, "bytes", SPLIT)
         if context.target is None:
             return
-        who = context.target.name
         with_images = sum(found.count for found in state.images.values())
         totals: tuple[tuple[LimitName, str, int, str], ...] = (
             ("max_file_bytes", f"Size: {state.bytes:,} bytes", state.bytes, "bytes"),
             ("max_examples", f"Examples: {state.examples:,}", state.examples, "examples"),
             ("max_image_examples", f"With images: {with_images:,}", with_images, "with images"),
         )
-        for name, what, size, unit in totals:
-            limit = context.target.limit(name)
-            if limit and size > limit.value:
-                severity: Severity = "error" if limit.verified else "warning"
-                yield _over(what, who, limit.value, unit, SPLIT, severity)
+        yield from _over_limits(totals, context.target)
         yield from _in_parts(state, context)
         yield from _many_images(state, context)
 
 
 SPLIT = "Split it, or leave examples out."
+
+
+def _over_limits(
+    totals: Iterable[tuple[LimitName, str, int, str]], target: Target
+) -> Iterator[Finding]:
+    for name, what, size, unit in totals:
+        limit = target.limit(name)
+        if limit and size > limit.value:
+            severity: Severity = "error" if limit.verified else "warning"
+            yield _over(what, target.name, limit.value, unit, SPLIT, severity)
 
 
 def _in_parts(state: State, context: Context) -> Iterator[Finding]:

@@ -25,14 +25,16 @@ class Contents(Struct, frozen=True):
 
     prints: fingerprint of the content; records that cannot be read have none
     ignored: what the column `prep:ignore` says, in all rows that say something
+    path: of the file they are in, as locations have it
     """
 
     prints: Mapping[Place, str] = {}
     ignored: Mapping[Place, str] = {}
+    path: str = ""
 
     def fingerprint(self, code: str, where: Location) -> str | None:
         """32 hexadecimal digits for a rule and the content at a place, None when it has none."""
-        content = self.prints.get((where.sheet, where.record))
+        content = self.prints.get((where.sheet, where.record)) if where.path == self.path else None
         return None if content is None else xxh3_128_hexdigest(f"{code} {content}".encode())
 
     def fingerprints(self, report: Report) -> dict[tuple[str, Location], str]:
@@ -52,7 +54,7 @@ def contents(dataset: Dataset, reports: Sequence[Report] = ()) -> Contents:
         for report in reports
         for finding in report.findings
         for where in finding.hits.first
-        if where.record
+        if where.record and where.path == dataset.path
     }
     prints: dict[Place, str] = {}
     ignored: dict[Place, str] = {}
@@ -72,7 +74,7 @@ def contents(dataset: Dataset, reports: Sequence[Report] = ()) -> Contents:
                     prints[place] = _print(data)
                 if column >= 0 and data[column].strip():
                     ignored[place] = data[column].strip()
-    return Contents(prints, ignored)
+    return Contents(prints, ignored, dataset.path)
 
 
 def _print(data: Any) -> str:

@@ -39,7 +39,8 @@ def excerpts(dataset: Dataset, report: Report) -> dict[Location, Excerpt]:
     """
     wanted: dict[tuple[str, int], list[Location]] = {}
     for where in shown_places(report):
-        wanted.setdefault((where.sheet, where.record), []).append(where)
+        if where.path == dataset.path:  # a validation file has places too
+            wanted.setdefault((where.sheet, where.record), []).append(where)
     found: dict[Location, Excerpt] = {}
     for source in dataset.sources:
         last = max((record for sheet, record in wanted if sheet == source.sheet), default=0)

@@ -101,7 +101,15 @@ def job_of(dataset: Dataset, options: LintOptions, to: str = "auto") -> passes.P
         method=method,
         countings=(counting(chosen, layout, options.tokenizer),) if _counts(options) else (),
     )
-    return passes.Pass(dataset.sources, dataset.format, context, codes)
+    held = open_dataset(options.validation, options) if options.validation else None
+    return passes.Pass(
+        dataset.sources,
+        dataset.format,
+        context,
+        codes,
+        held.sources if held else (),
+        held.format if held else None,
+    )
 
 
 def catalogue(prices: str = "") -> Catalogue:

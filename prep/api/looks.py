@@ -108,7 +108,8 @@ class Look:
         look.is_news = False
         look._excerpts = dict(kept.excerpts)
         if kept.contents is not None:
-            look._contents = Contents(*map(dict, kept.contents))
+            prints, ignored = map(dict, kept.contents)
+            look._contents = Contents(prints, ignored, report.sources[0])
         return look
 
 

@@ -243,7 +243,7 @@ def _accepted(
             ),
         )
         for finding in findings
-        if finding.fix and finding.fix.edits and accept(finding)
+        if finding.fix and finding.fix.edits and not finding.fix.path and accept(finding)
     ]
     steps.sort(key=lambda item: (item[0], item[1].code))
     return [step for _, step in steps if step not in taken]

@@ -32,7 +32,7 @@ def unsuppressed(
         places: list[Location] = []
         for where in finding.hits.first:
             place = (where.sheet, where.record)
-            if finding.code in asked.get(place, ()):
+            if where.path == path and finding.code in asked.get(place, ()):
                 used.add(place)
             else:
                 places.append(where)

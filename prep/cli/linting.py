@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from prep import registry
 from prep.api.cache import Cache, cache_folder
@@ -63,6 +66,7 @@ class Run:
     """What came of looking at files.
 
     quotes: True to collect what the data says at the places found
+    several: True when it is not the only file
     identifies: True to collect fingerprints of the records at the places found
     failures: why files were not read
     refused: True when a file was too broken to be fixed
@@ -74,6 +78,7 @@ class Run:
         self.options = options
         self.wish = wish
         self.quotes = True
+        self.several = False
         self.identifies = False
         self.reports: list[Report] = []
         self.excerpts: dict[Location, Excerpt] = {}
@@ -87,6 +92,7 @@ class Run:
 
     def all(self, files: Sequence[str]) -> None:
         """Looks at every file; one that cannot be read does not keep the others from it."""
+        self.several = len(files) > 1
         for file in files:
             try:
                 with readable(file, self.options.stdin_name) as source:
@@ -100,9 +106,9 @@ class Run:
         Raises PrepError when that cannot be done.
         """
         hide = self.wish["hide_text"]
-        options = self.options
+        options = self._own(source)
         if self.wish["fix"] or self.wish["diff"]:
-            from prep.cli.mending import differ, fix_options, mend
+            from prep.cli.mending import differ, fix_options, mend, mend_validation
 
             dataset, options = opened(self.console, source, options, hide=hide)
             taken = fix_options(options, source.path, unsafe=self.wish["unsafe_fixes"])
@@ -110,6 +116,9 @@ class Run:
                 self.changes += differ(self.console, source, dataset, taken, hide=hide)
                 return
             self.refused |= not mend(self.console, source, dataset, taken)
+            if options.validation:
+                dataset, options = opened(self.console, source, options, hide=hide)
+                self.refused |= not mend_validation(self.console, dataset, taken)
         key = self.looks.key(source.path, source.name, options)
         look = self.looks.find(key, lambda: open_dataset(source.path, options, shown=source.shown))
         if look is None:
@@ -129,6 +138,13 @@ class Run:
         if self.identifies:
             self.fingerprints |= look.contents().fingerprints(report)
         self.looks.keep(key, source.path, look)
+
+    def _own(self, source: Input) -> LintOptions:
+        """The options for a file: a validation file among several is not compared with itself."""
+        held = self.options.validation
+        if held and self.several and Path(held).exists() and Path(held).samefile(source.path):
+            return msgspec.structs.replace(self.options, validation="")
+        return self.options
 
     def _tell(self, source: Input, notes: Sequence[str]) -> None:
         for note in notes:

@@ -1,6 +1,7 @@
 """`prep lint --fix` and `prep lint --diff`: fixes taken in the file itself, or shown."""
 
 from prep.api import Dataset, Prepared, changes, prepare_dataset, recommended
+from prep.api.leaks import drop_leaks
 from prep.api.linting import destination
 from prep.api.suppressing import silenced
 from prep.cli.console import Console
@@ -21,17 +22,29 @@ def mend(console: Console, source: Input, dataset: Dataset, options: PrepareOpti
     if source.shown:
         raise UsageError("--fix needs a file; standard input cannot be changed")
     prepared = _prepared(console, source, dataset, options, write=True)
+    return _told(console, source.name, prepared)
+
+
+def mend_validation(console: Console, dataset: Dataset, options: PrepareOptions) -> bool:
+    """Leaves out of the validation file, in place, what training has too; False as for `mend`.
+
+    dataset: the training data
+    """
+    prepared = drop_leaks(dataset, options)
+    return prepared is None or _told(console, options.validation, prepared)
+
+
+def _told(console: Console, name: str, prepared: Prepared) -> bool:
+    """Says what was done to a file; False when it was too broken to be written."""
     for applied in prepared.applied:
         if applied.examples:
             words = f"{line(applied.title)}: {number(applied.examples, 'example')}"
-            console.note(f"{line(source.name)}: fixed {applied.code}: {words}")
+            console.note(f"{line(name)}: fixed {applied.code}: {words}")
     if prepared.rejects_path:
         left_out = number(prepared.rejected, "record")
-        console.note(
-            f"{line(source.name)}: {left_out} left out, kept in {line(prepared.rejects_path)}"
-        )
+        console.note(f"{line(name)}: {left_out} left out, kept in {line(prepared.rejects_path)}")
     if prepared.refused:
-        console.fail(f"{source.name}: {prepared.refused}")
+        console.fail(f"{name}: {prepared.refused}")
     return not prepared.refused
 
 

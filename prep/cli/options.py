@@ -27,6 +27,7 @@ METAVARS = {
     "targets": "PROVIDER[/MODEL]",
     "tokenizer": "NAME|FILE",
     "prices": "FILE",
+    "validation": "FILE",
     "sheet": "NAME|N|all",
     "encoding": "NAME",
     "delimiter": "CHAR",

@@ -71,7 +71,7 @@ from prep.text.display import json_document
     help="How to say what was done.",
 )
 @click.option("--hide-text", cls=Option, is_flag=True, help="Show nothing of the data.")
-@options(LintOptions, heading="Rules")
+@options(LintOptions, heading="Rules", skip=["validation"])
 @options(InputOptions, heading="Reading", skip=["yes"])
 @configurable
 def command(

@@ -110,6 +110,8 @@ def _example(rule: Rule, kind: type[Valid] | type[Invalid], title: str, columns:
     if example is None:
         return []
     text = ["", f"{title}:", *_quoted(example.lines, columns)]
+    if example.validation:
+        text += ["", "with this validation file:", *_quoted(example.validation, columns)]
     if isinstance(example, Invalid) and example.fixed is not None:
         text += ["", "Fixed:", *_quoted(example.fixed, columns)]
     return text

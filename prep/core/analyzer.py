@@ -71,6 +71,10 @@ class Analyzer(ABC, Generic[S]):
     def finish(self, state: S, context: Context) -> Iterable[Finding]:
         """The findings, complete with their fixes."""
 
+    def between(self, state: S, held: S, context: Context) -> Iterable[Finding]:
+        """The findings about training data beside the state of its validation data."""
+        return ()
+
     def facts(self, state: S, context: Context) -> dict[str, Any]:
         """What is worth telling at the end although nothing is wrong, JSON types by name."""
         return {}

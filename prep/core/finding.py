@@ -20,23 +20,27 @@ class Valid(Struct, frozen=True):
     lines: the file, one JSON record a line, or the text of a table
     options: options of the run that the case needs
     name: the file name, whose suffix says the syntax
+    validation: lines of the validation file, "" for none
     """
 
     lines: str
     options: dict[str, Any] = {}
     name: str = "case.jsonl"
+    validation: str = ""
 
 
 class Invalid(Struct, frozen=True):
     """Records that must raise the rule once or more.
 
-    fixed: the prepared lines after the fix of this rule alone, None when there is no fix
+    fixed: the prepared lines after the fix of this rule alone, of the validation file where there
+        is one; None when there is no fix
     """
 
     lines: str
     fixed: str | None = None
     options: dict[str, Any] = {}
     name: str = "case.jsonl"
+    validation: str = ""
 
 
 class Rule(Struct, frozen=True):
@@ -84,6 +88,7 @@ class Fix(Struct, frozen=True):
     title: a command to the file, such as "Leave them out"
     recommended: True for an unsafe fix that `-q` and `-y` take
     examples: how many examples it changes or leaves out, 0 if unknown
+    path: of the file to change, "" for the one that was looked at
     """
 
     title: str
@@ -91,6 +96,7 @@ class Fix(Struct, frozen=True):
     edits: tuple[Edit, ...] = ()
     recommended: bool = False
     examples: int = 0
+    path: str = ""
 
 
 class Finding(Struct, frozen=True):

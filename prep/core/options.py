@@ -83,6 +83,9 @@ class LintOptions(InputOptions, frozen=True, kw_only=True):
     max_per_rule: Annotated[
         int, Meta(description="Locations to keep per rule; counts are always exact.", ge=0)
     ] = 20
+    validation: Annotated[
+        str, Meta(description="Validation file: what it shares with the data is found.")
+    ] = ""
     jobs: Annotated[int, Meta(description="Processes; 0 for one per core.", ge=0)] = 0
     rules: Annotated[
         dict[str, dict[str, int | float | str | bool]],

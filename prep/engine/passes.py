@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from prep import registry
-from prep.core.analyzer import Context
+from prep.core.analyzer import Analyzer, Context
 from prep.core.edit import Step
 from prep.core.finding import Finding
 from prep.core.format import Format
@@ -40,12 +40,16 @@ class Pass(Struct, frozen=True):
     format: layout they are read as
     context: what the sentences depend on
     codes: rules that may report
+    validation: of the validation file, () when there is none
+    validation_format: layout it is read as
     """
 
     sources: tuple[Source, ...]
     format: Format
     context: Context
     codes: frozenset[str]
+    validation: tuple[Source, ...] = ()
+    validation_format: Format | None = None
 
 
 class Result(Struct, frozen=True):
@@ -118,9 +122,33 @@ def run(
         tally = reduce(merge, workers.run(works, progress))
     else:
         tally = reduce(merge, pool.run(works, processes, progress))
-    findings, facts = conclude(job, tally)
+    findings, facts = conclude(job, tally, _held(job, names))
     drafts = tuple(work.draft for work in works if work.draft)
     return Result(tally, findings, facts, drafts)
+
+
+def _held(job: Pass, names: Sequence[str]) -> Tally | None:
+    """What those remember of the validation file who compare it, None when there is none."""
+    known = registry.analyzers()
+    comparing = tuple(name for name in names if _compares(known[name]))
+    if job.validation_format is None or not comparing:
+        return None
+    works = [
+        Work(
+            shard,
+            job.validation_format,
+            comparing,
+            limit=job.context.options.limit,
+            to=job.context.to,
+        )
+        for source in job.validation
+        for shard in registry.loaders()[source.loader].shards(source, 1)
+    ]
+    return reduce(merge, serial.run(works))
+
+
+def _compares(analyzer: Analyzer[Any]) -> bool:
+    return type(analyzer).between is not Analyzer.between
 
 
 def joined(first: Result, last: Result) -> Result:
@@ -139,19 +167,23 @@ def _order(finding: Finding) -> tuple[str, tuple[Location, ...], str]:
     return finding.rule.code, finding.hits.first, finding.message
 
 
-def conclude(job: Pass, tally: Tally) -> tuple[tuple[Finding, ...], dict[str, Any]]:
-    """The findings of a tally, sorted by code, and the facts."""
+def conclude(
+    job: Pass, tally: Tally, held: Tally | None = None
+) -> tuple[tuple[Finding, ...], dict[str, Any]]:
+    """The findings of a tally, sorted by code, and the facts.
+
+    held: of the validation file
+    """
     context = msgspec.structs.replace(job.context, records=tally.records, examples=tally.examples)
     known = registry.analyzers()
     findings: list[Finding] = []
     facts: dict[str, Any] = {}
     for name in sorted(tally.states):
         analyzer, state = known[name], tally.states[name]
-        findings += [
-            judged(finding, context)
-            for finding in analyzer.finish(state, context)
-            if finding.rule.code in job.codes
-        ]
+        said = list(analyzer.finish(state, context))
+        if held and name in held.states:
+            said += analyzer.between(state, held.states[name], context)
+        findings += [judged(finding, context) for finding in said if finding.rule.code in job.codes]
         facts.update(analyzer.facts(state, context))
     findings.sort(key=_order)
     return tuple(findings), facts

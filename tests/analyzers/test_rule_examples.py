@@ -8,7 +8,11 @@ import pytest
 import prep
 from prep import registry
 from prep.api import Prepared
+from prep.api.leaks import drop_leaks
+from prep.api.linting import with_fields
+from prep.api.opening import open_dataset
 from prep.core.finding import Finding, Invalid, Rule, Valid
+from prep.core.options import PrepareOptions
 from tests.loaders import workbooks
 
 CASES = [
@@ -28,15 +32,19 @@ def write(case: Valid | Invalid, folder: Path) -> Path:
     return path
 
 
-def settings(rule: Rule, case: Valid | Invalid) -> dict[str, Any]:
-    return {"extend_select": (rule.code,), "jobs": 1, "yes": True} | case.options
+def settings(rule: Rule, case: Valid | Invalid, folder: Path) -> dict[str, Any]:
+    held = {}
+    if case.validation:
+        (folder / "held.jsonl").write_text(case.validation, encoding="utf-8")
+        held = {"validation": str(folder / "held.jsonl")}
+    return {"extend_select": (rule.code,), "jobs": 1, "yes": True} | case.options | held
 
 
 @pytest.mark.parametrize(("rule", "case"), CASES)
 def test_a_rule_reports_its_invalid_examples_only(
     rule: Rule, case: Valid | Invalid, tmp_path: Path
 ) -> None:
-    report = prep.lint(write(case, tmp_path), **settings(rule, case))
+    report = prep.lint(write(case, tmp_path), **settings(rule, case, tmp_path))
     found = [finding for finding in report.findings if finding.rule.code == rule.code]
     if isinstance(case, Valid):
         assert not found
@@ -46,7 +54,7 @@ def test_a_rule_reports_its_invalid_examples_only(
         assert "{" not in finding.message.replace("{{", "")
         assert finding.message[-1] in ".?!:)`"
         for where in finding.hits.first:
-            assert where.path == str(tmp_path / case.name)
+            assert where.path == str(tmp_path / ("held.jsonl" if case.validation else case.name))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +68,14 @@ def test_a_fix_mends_what_its_rule_found(rule: Rule, case: Invalid, tmp_path: Pa
         return finding.rule.code == rule.code
 
     out = tmp_path / "fixed.jsonl"
-    options = settings(rule, case)
+    options = settings(rule, case, tmp_path)
+    if case.validation:
+        chosen = with_fields(PrepareOptions(), options)
+        drop_leaks(open_dataset(str(path), chosen), chosen)
+        held = tmp_path / "held.jsonl"
+        assert held.read_text(encoding="utf-8") == case.fixed
+        assert drop_leaks(open_dataset(str(path), chosen), chosen) is None
+        return
     done: Prepared = prep.prepare(path, str(out), accept=accept, skip_bad=True, **options)
     assert case.fixed is not None
     assert out.read_text(encoding="utf-8").strip() == case.fixed.strip()

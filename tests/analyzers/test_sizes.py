@@ -83,3 +83,17 @@ def test_bytes_are_those_of_the_lines_that_are_kept() -> None:
     batch = batch_of(made)
     batch.rows.data[:] = [b"1", b"22", b"333", b"4444"]
     assert Sizes().map(batch).bytes == (1 + 1) + (2 + 1) + (4 + 1)
+
+
+def test_a_validation_file_has_limits_of_its_own() -> None:
+    target = limited(max_validation_bytes=100, max_validation_percent=5, max_validation_examples=9)
+    context = Context("chat", "chat", target=target)
+    messages = [
+        finding.message for finding in Sizes().between(State(2000, 100), State(101, 10), context)
+    ]
+    assert [message.split("; ")[0] for message in messages] == [
+        "Size of the validation file: 101 bytes",
+        "Size of the validation file: 6 % of the training file",
+        "Examples of the validation file: 10",
+    ]
+    assert not list(Sizes().between(State(2000, 100), State(100, 9), context))
