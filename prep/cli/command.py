@@ -26,16 +26,12 @@ class Option(click.Option):
         return [value] if self.multiple and value is not None else super().value_from_envvar(ctx)
 
 
-class Identifier(click.ParamType[str]):
+def identifier(text: str) -> str:
     """The id of a file or job at a provider: it becomes part of an address."""
-
-    name = "id"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        text = str(value).strip()
-        if not re.fullmatch(r"[A-Za-z0-9._:@-]{1,200}", text) or not text.strip("."):
-            self.fail("an id has letters, digits, '-', '_', '.' and ':' only", param, ctx)
-        return text
+    text = text.strip()
+    if not re.fullmatch(r"[A-Za-z0-9._:@-]{1,200}", text) or not text.strip("."):
+        raise click.BadParameter("an id has letters, digits, '-', '_', '.' and ':' only")
+    return text
 
 
 class Command(click.Command):
@@ -53,7 +49,7 @@ class Command(click.Command):
                 if "FILE" in metavar:
                     parameter.type = click.Path()
                 elif metavar.startswith("ID"):
-                    parameter.type = Identifier()
+                    parameter.type = click.types.convert_type(identifier)
         self.params += common_options()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -172,6 +172,15 @@ def test_an_unknown_provider(prep, train):
 # Creating a job
 
 
+@pytest.mark.parametrize("id_", ["", " ", "..", "../files", "a/b", "a?b", "a b", "\x1b[0m"])
+def test_what_is_no_id_goes_nowhere(server, prep, id_):
+    for command in (["jobs", "show"], ["jobs", "cancel", "--yes"], ["files", "delete", "--yes"]):
+        ran = prep(*command, "--", id_)
+        assert ran.code == 2
+        assert "an id has" in ran.err
+    assert server.journal == []
+
+
 def test_create_follow_show(server, prep, train):
     made = create(prep, train, "--epochs", "3", "--suffix", "demo", "--seed", "1")
     assert made.code == 0, made.err
