@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from prep.core.provider import Scope
 from prep.errors import UsageError
 from prep.providers import azure
-from prep.providers.credentials import Key, read_key
+from prep.providers.credentials import Key, check_owner, read_key
 from prep.providers.profile import Profile
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ class Connection:
             environ,
             profile.how_to_get_a_key,
         )
+        if not self.base_url_from:
+            # A host of the user's own may take the keys of anybody.
+            check_owner(self.key, profile.title)
         self.proxy = "" if self.is_local else proxy_of(self.base_url)
 
     @property

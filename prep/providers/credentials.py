@@ -15,6 +15,23 @@ SECRET_LENGTH = 8
 """A key shorter than this is a placeholder of a local server: masking it would garble words."""
 
 
+OWNERS = {
+    "sk-ant-": "Anthropic",
+    "sk-or-": "OpenRouter",
+    "sk-proj-": "OpenAI",
+    "sk-svcacct-": "OpenAI",
+    "gsk_": "Groq",
+    "AIza": "Google",
+    "hf_": "Hugging Face",
+    "xai-": "xAI",
+    "tgp_": "Together",
+    "fw_": "Fireworks",
+    "AKIA": "AWS",
+    "ghp_": "GitHub",
+}
+"""Beginning of a key → who gives out such keys."""
+
+
 class Key:
     """A secret that shows only its last four characters.
 
@@ -43,6 +60,16 @@ class Key:
 
     def __reduce__(self) -> str:
         raise TypeError("a key is never written anywhere")
+
+
+def check_owner(key: Key, title: str) -> None:
+    """Raise UsageError when a key is plainly one of another provider than `title`."""
+    for beginning, owner in OWNERS.items():
+        if key.reveal().startswith(beginning) and owner != title:
+            raise UsageError(
+                f"the key in {key.source} is one of {owner}, not of {title}: it was not sent. "
+                "Put the right one there, or name another variable with --key-env"
+            )
 
 
 def mask(secret: str) -> str:
