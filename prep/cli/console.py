@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import IO, Literal, TextIO
 
 from prep.errors import OutputError, UsageError
+from prep.providers.credentials import hide_keys
 from prep.text.display import line, lines, shorten
 from prep.text.style import Style
 
@@ -87,7 +88,8 @@ class Console:
         elif machine and not is_terminal(sys.stdout) and hasattr(sys.stdout, "buffer"):
             with _quiet_pipe(sys.stdout):
                 sys.stdout.flush()
-                sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+                shown = hide_keys(text, os.environ)
+                sys.stdout.buffer.write(shown.encode("utf-8", "surrogatepass"))
                 sys.stdout.buffer.flush()
         else:
             write(sys.stdout, text)
@@ -146,6 +148,7 @@ def write(stream: TextIO | None, text: str) -> None:
     """Writes text however narrow the encoding of the stream; a reader that left is no error."""
     if stream is None:
         return
+    text = hide_keys(text, os.environ)
     try:
         _OURS.encode(stream.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

@@ -11,6 +11,7 @@ import click
 from prep import __version__
 from prep.cli.console import Console, write
 from prep.errors import PrepError
+from prep.providers.credentials import hide_keys, redact
 
 HOME = "https://pypi.org/project/finetune-prep/"
 
@@ -77,7 +78,9 @@ def _crash_file(path: str, error: BaseException) -> str:
     try:
         with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(f"prep {__version__}, Python {sys.version}\n")
-            file.writelines(traceback.format_exception(error))
+            # the text of an exception of a library may quote what was sent
+            details = "".join(traceback.format_exception(error))
+            file.write(redact(hide_keys(details, os.environ)))
     except OSError as failure:
         return f"The details could not be written to '{path}': {failure.strerror}"
     return f"The details are in '{path}'. Read it before you share it: it may quote your data."

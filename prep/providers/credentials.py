@@ -15,6 +15,9 @@ SECRET_LENGTH = 8
 """A key shorter than this is a placeholder of a local server: masking it would garble words."""
 
 
+KEY_NAMES = ("_API_KEY", "AWS_BEARER_TOKEN_BEDROCK")
+"""How the names of variables end that hold keys."""
+
 OWNERS = {
     "sk-ant-": "Anthropic",
     "sk-or-": "OpenRouter",
@@ -85,6 +88,15 @@ def redact(text: str, secret: str = "") -> str:
     return _KEY_SHAPES.sub(lambda match: mask(match.group()), text)
 
 
+def hide_keys(text: str, environ: Mapping[str, str]) -> str:
+    """`text` with the keys of an environment masked: the last net before a screen or a file."""
+    for name, value in environ.items():
+        secret = value.strip()
+        if name.endswith(KEY_NAMES) and len(secret) >= 2 * SECRET_LENGTH and secret in text:
+            text = text.replace(secret, mask(secret))
+    return text
+
+
 def read_key(name: str, environ: Mapping[str, str], how_to_get: str) -> Key:
     """The key in the environment variable `name`, stripped of outer white space.
 
@@ -93,6 +105,11 @@ def read_key(name: str, environ: Mapping[str, str], how_to_get: str) -> Key:
     Raises ProviderError when there is none, UsageError when it cannot be a key. The value is in
     no message.
     """
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) or _KEY_SHAPES.search(name):
+        raise UsageError(
+            "--key-env takes the name of an environment variable, not a key: a command line is "
+            "visible to everybody on this machine and stays in the history of the shell"
+        )
     value = environ.get(name, "").strip()
     if not value:
         raise ProviderError(
