@@ -140,6 +140,7 @@ class Classes(Analyzer[State]):
 
     rules = (CLASSIFICATION, IMBALANCE, FEW_PER_CLASS, VARIANTS)
     state: ClassVar[type] = State
+    describes = True
 
     def map(self, batch: Batch) -> State:
         if not batch.are_pairs:
@@ -199,7 +200,9 @@ class Classes(Analyzer[State]):
         if not state.asking:
             return {"task": "open-ended generation"}
         if is_classification(state.labels, state.examples):
-            return {"task": "classification", "classes": sorted(state.labels or ())}
+            labels = state.labels or {}
+            counts = {label: labels[label].count for label in sorted(labels)}
+            return {"task": "classification", "classes": sorted(labels), "class_counts": counts}
         return {"task": "conditional generation"}
 
 

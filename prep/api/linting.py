@@ -12,6 +12,7 @@ from prep.api.opening import Dataset, open_dataset
 from prep.core.analyzer import Context
 from prep.core.facts import Method
 from prep.core.options import LintOptions
+from prep.core.profile import profile
 from prep.core.report import Report, Tokens
 from prep.engine import passes
 from prep.errors import InputError
@@ -40,7 +41,7 @@ def lint(
     chosen = with_fields(options or LintOptions(), fields)
     with as_file(data) as (path, shown):
         dataset = open_dataset(path, chosen, shown=shown)
-        return lint_dataset(dataset, chosen, progress=progress)
+        return lint_dataset(dataset, chosen, progress=progress, describe=True)
 
 
 def lint_dataset(
@@ -49,12 +50,14 @@ def lint_dataset(
     *,
     to: str = "auto",
     progress: Progress | None = None,
+    describe: bool = False,
 ) -> Report:
     """`lint` of a dataset that is open.
 
     to: layout the examples are meant for
+    describe: True to find out what the data looks like, too
     """
-    job = job_of(dataset, options, to)
+    job = msgspec.structs.replace(job_of(dataset, options, to), describes=describe)
     return report(dataset, job, passes.run(job, progress=progress))
 
 
@@ -154,6 +157,7 @@ def report(dataset: Dataset, job: passes.Pass, result: passes.Result) -> Report:
         examples=result.tally.examples,
         findings=result.findings,
         tokens=msgspec.convert(counted, Tokens) if counted else None,
+        profile=profile(result.facts) if job.describes else None,
     )
 
 

@@ -1,9 +1,9 @@
 """Charts of bars: how long examples are, who says how much, classes, repeats."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
-from prep.charts.drawing import settings, svg
+from prep.charts.drawing import pygal, settings, svg
 from prep.charts.figure import figure
 from prep.languages.language import Language
 
@@ -35,14 +35,19 @@ class Span(Protocol):
     def examples(self) -> int: ...
 
 
-class RoleLengths(NamedTuple):
+class RoleLengths(Protocol):
     """How long the messages of a role are, in characters."""
 
-    role: str
-    messages: int
-    median: int
-    p95: int
-    longest: int
+    @property
+    def role(self) -> str: ...
+    @property
+    def messages(self) -> int: ...
+    @property
+    def median(self) -> int: ...
+    @property
+    def p95(self) -> int: ...
+    @property
+    def longest(self) -> int: ...
 
 
 def tokens(spans: Sequence[Span], t: Language, limit: int | None = None, over: int = 0) -> str:
@@ -54,11 +59,9 @@ def tokens(spans: Sequence[Span], t: Language, limit: int | None = None, over: i
     name = t("Tokens of an example")
     if not spans:
         return figure("", name, t("There are no examples."), (), (), t)
-    import pygal
-
     place = _place(spans, limit)
 
-    class Chart(pygal.StackedBar):  # type: ignore[misc]
+    class Chart(pygal().StackedBar):  # type: ignore[misc]
         """Bars with an upright line across them."""
 
         def _plot(self) -> None:
@@ -197,10 +200,8 @@ def _level(
 
     words: of each bar
     """
-    import pygal
-
     height = 44 + max(1, len(labels)) * (18 + 10 * len(series))
-    chart: Any = pygal.HorizontalBar(
+    chart: Any = pygal().HorizontalBar(
         **settings(height, spacing=4, value_formatter=lambda value: whole(value, t))
     )
     chart.x_labels = [_short(label) for label in reversed(labels)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from prep.charts.bars import whole
-from prep.charts.drawing import settings, svg
+from prep.charts.drawing import pygal, settings, svg
 from prep.charts.figure import figure
 from prep.languages.language import Language
 
@@ -26,9 +26,7 @@ def loss(training: Points, t: Language, validation: Points = ()) -> str:
     name = t("Loss")
     if not training:
         return figure("", name, t("There is no loss yet."), (), (), t)
-    import pygal
-
-    chart: Any = pygal.XY(
+    chart: Any = pygal().XY(
         **settings(
             240,
             dots_size=2,

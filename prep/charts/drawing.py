@@ -1,6 +1,7 @@
 """SVG from a pygal chart, without what pygal adds: scripts, styles, numbered names, dates."""
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,11 +16,23 @@ _KEPT = {"class", "d", "x", "y", "width", "height", "cx", "cy", "r", "transform"
 _DIGITS = re.compile(r"-?\d+\.\d+")
 
 
+def pygal() -> Any:
+    """The package, imported when a chart is drawn.
+
+    It puts a finder for its maps into `sys.meta_path`, which has no `find_spec` (pygal 3.1.3) and
+    makes Python 3.11 warn at every later import; nobody here draws maps.
+    """
+    import pygal as package
+
+    sys.meta_path[:] = [
+        finder for finder in sys.meta_path if type(finder).__module__ != package.__name__
+    ]
+    return package
+
+
 def settings(height: int, **more: Any) -> dict[str, Any]:
     """Settings of every pygal chart."""
-    from pygal.style import Style
-
-    style = Style(
+    style = pygal().style.Style(
         font_family="inherit",
         label_font_size=_FONT,
         major_label_font_size=_FONT,

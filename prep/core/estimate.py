@@ -225,24 +225,10 @@ class Estimate(Struct, frozen=True, kw_only=True):
         return pandas.DataFrame([each.to_dict() for each in self.estimates])
 
     def _repr_html_(self) -> str:
-        """The comparison as a table, for notebooks."""
-        from html import escape
+        """The comparison as a table and the tokens as a chart, for notebooks."""
+        from prep.core.notebooks import estimate_html
 
-        names = ("target", "epochs", "billed_tokens", "cost_usd", "shutdown_date")
-        head = "".join(f"<th>{name}</th>" for name in names)
-        body = "".join(
-            "<tr>"
-            + "".join(f"<td>{escape(_shown(each.to_dict()[name]))}</td>" for name in names)
-            + "</tr>"
-            for each in self.estimates
-        )
-        title = escape(
-            f"{', '.join(self.sources)}: {self.examples:,} examples, {self.tokens.total:,} tokens"
-        )
-        return (
-            f"<table><caption>{title}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
+        return estimate_html(self)
 
 
 def by_cost(estimates: Sequence[TargetEstimate]) -> tuple[TargetEstimate, ...]:
@@ -257,9 +243,3 @@ def by_cost(estimates: Sequence[TargetEstimate]) -> tuple[TargetEstimate, ...]:
 
 def _day(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "unknown"
-    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from prep.core.finding import SEVERITIES, Finding
 from prep.core.location import Location
+from prep.core.profile import Profile
 
 if TYPE_CHECKING:
     import pandas
@@ -34,6 +35,7 @@ class Report(Struct, frozen=True):
     target: provider/model, None when not said
     records: read, broken ones too
     examples: understood
+    profile: what the data looks like, None when nobody asked
     """
 
     sources: tuple[str, ...]
@@ -43,6 +45,7 @@ class Report(Struct, frozen=True):
     examples: int
     findings: tuple[Finding, ...]
     tokens: Tokens | None = None
+    profile: Profile | None = None
 
     def counts(self) -> dict[str, int]:
         """Severity → number of findings, worst first."""
@@ -57,7 +60,9 @@ class Report(Struct, frozen=True):
 
     def hidden(self) -> "Report":
         """The same report with nothing of the data in it: texts in messages are `…`."""
-        return msgspec.structs.replace(self, findings=tuple(map(hidden, self.findings)))
+        profile = self.profile.hidden() if self.profile else None
+        found = tuple(map(hidden, self.findings))
+        return msgspec.structs.replace(self, findings=found, profile=profile)
 
     def to_dict(self, max_per_rule: int = 20) -> dict[str, Any]:
         """The document of `schemas/report.schema.json`."""
@@ -93,22 +98,10 @@ class Report(Struct, frozen=True):
         return pandas.DataFrame(rows, columns=[*columns, *Location.__struct_fields__])
 
     def _repr_html_(self) -> str:
-        """The findings as a table, for notebooks."""
-        from html import escape
+        """The findings as a table and what the data looks like as charts, for notebooks."""
+        from prep.core.notebooks import report_html
 
-        head = "".join(f"<th>{name}</th>" for name in ("", "rule", "finding", "count", "fix"))
-        body = "".join(
-            f"<tr><td>{finding.severity}</td>"
-            f"<td>{finding.rule.code} {finding.rule.name}</td>"
-            f"<td>{escape(finding.message)}</td><td>{finding.hits.count:,}</td>"
-            f"<td>{escape(finding.fix.title) if finding.fix else ''}</td></tr>"
-            for finding in self.findings
-        )
-        title = escape(f"{', '.join(self.sources)}: {self.examples:,} examples, {self.format}")
-        return (
-            f"<table><caption>{title}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
+        return report_html(self)
 
 
 def combine(reports: Sequence[Report]) -> Report:
@@ -116,6 +109,7 @@ def combine(reports: Sequence[Report]) -> Report:
     first = reports[0]
     if len(reports) == 1:
         return first
+    first = msgspec.structs.replace(first, profile=None)
     formats = dict.fromkeys(report.format for report in reports)
     tokens = [report.tokens for report in reports if report.tokens]
     return msgspec.structs.replace(

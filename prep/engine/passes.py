@@ -42,6 +42,7 @@ class Pass(Struct, frozen=True):
     codes: rules that may report
     validation: of the validation file, () when there is none
     validation_format: layout it is read as
+    describes: True to find out what the data looks like, too
     """
 
     sources: tuple[Source, ...]
@@ -50,6 +51,7 @@ class Pass(Struct, frozen=True):
     codes: frozenset[str]
     validation: tuple[Source, ...] = ()
     validation_format: Format | None = None
+    describes: bool = False
 
 
 class Result(Struct, frozen=True):
@@ -83,10 +85,13 @@ def run(
         name
         for name, analyzer in registry.analyzers().items()
         if (job.context.target or not analyzer.asks_target)
-        and any(
-            rule.code in job.codes
-            and (not again or rule.severity == "error" or rule.safety in ("safe", "unsafe"))
-            for rule in analyzer.rules
+        and (
+            (job.describes and analyzer.describes)
+            or any(
+                rule.code in job.codes
+                and (not again or rule.severity == "error" or rule.safety in ("safe", "unsafe"))
+                for rule in analyzer.rules
+            )
         )
     )
     processes = (

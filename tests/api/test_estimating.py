@@ -248,7 +248,9 @@ def test_the_drone_job_is_known_to_the_token() -> None:
 def test_the_table_for_notebooks() -> None:
     made = prep.estimate([SHORT] * 12, today=TODAY)
     shown = made._repr_html_()
-    assert shown.count("<tr>") == len(made.estimates) + 1
+    table = shown[shown.index('prep-table"><caption>') :]
+    assert table.count("<tr>") == len(made.estimates) + 1
+    assert "<figure" in shown
     assert "&lt;list&gt;" in shown
     frame = made.to_pandas()
     assert list(frame["target"]) == [each.target for each in made.estimates]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from prep import charts, languages
 from prep.core.lengths import Bin
+from prep.core.profile import RoleLengths
 from prep.languages.language import Language
 
 EN, FR = languages.language("en"), languages.language("fr")
@@ -21,12 +22,12 @@ EVIL = "<script>alert(1)</script>\x1b\u202e\"'&"
 
 def some_charts(t: Language) -> list[str]:
     """One of each kind."""
-    role = charts.RoleLengths("user", 1000, 340, 2000, 12000)
+    role = RoleLengths("user", 1000, 340, 2000, 12000)
     return [
         charts.tokens(SPANS, t, 450, 20),
         charts.tokens(SPANS, t, 128_000),
         charts.tokens([], t),
-        charts.lengths_by_role([role, role._replace(role=EVIL)], t),
+        charts.lengths_by_role([role, RoleLengths(EVIL, 1, 2, 3, 4)], t),
         charts.classes({"yes": 500, "no": 1, EVIL: 5, "": 4}, t),
         charts.duplicates(900, 80, 20, t),
         charts.duplicates(0, 0, 0, t),
