@@ -158,14 +158,14 @@ class Beginnings(Analyzer[State]):
     def map(self, batch: Batch) -> State:
         if not batch.are_pairs:
             return State(are_pairs=False)
-        completions = common_prefix(batch.completions, batch.joined_completions)
+        completions = common_prefix(batch.completions, batch.completion_haystacks)
         unspaced: list[int] = []
         if not (completions.text or "")[:1].isspace():
             unspaced = [
                 i for i, text in enumerate(batch.completions) if text and not text[0].isspace()
             ]
         return State(
-            common_prefix(batch.prompts, batch.joined_prompts),
+            common_prefix(batch.prompts, batch.prompt_haystacks),
             completions,
             len(batch),
             True,

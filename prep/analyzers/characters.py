@@ -89,6 +89,16 @@ _SIGNS = re.compile(f"[\ufffd{INVISIBLE.pattern[1:-1]}{CONTINUATION}]")
 """One of these is in every text that holds something odd: one set of characters is looked for in
 a third of the time of a pattern."""
 
+_ASCII = bytes(range(128))
+
+
+def _may_hold_foreign(text: str) -> bool:
+    if text.isascii():
+        return False
+    # most characters of most texts are ASCII, and are left out many times faster than looked at
+    foreign = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return bool(_SIGNS.search(foreign.decode("utf-8", "surrogatepass")))
+
 
 class Characters(SightingAnalyzer):
     """Looks for characters in any message that were not meant to be there."""
@@ -99,7 +109,7 @@ class Characters(SightingAnalyzer):
         patterns: list[re.Pattern[str]] = []
         if any(_may_hold_special_token(text) for text in batch.haystacks):
             patterns.append(_SPECIAL)
-        if _SIGNS.search(batch.foreign) and _FOREIGN.search(batch.foreign):
+        if any(_may_hold_foreign(text) and _FOREIGN.search(text) for text in batch.haystacks):
             patterns.append(_FOREIGN)
         if not patterns:
             return []

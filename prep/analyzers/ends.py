@@ -53,23 +53,23 @@ def ends_of(batch: Batch, part: str, rarest: dict[str, str]) -> Ends:
         return Ends(
             common_suffix(texts)
         )  # in dialogues a separator is left over at most, never missing
-    joined = batch.joined_prompts if part == "messages" else batch.joined_completions
-    suffix = common_suffix(texts, joined)
+    haystacks = batch.prompt_haystacks if part == "messages" else batch.completion_haystacks
+    suffix = common_suffix(texts, haystacks)
     common = suffix.text or ""
-    numbers = repeats(texts, common, joined)
+    numbers = repeats(texts, common, haystacks)
     found = {
         length: hits_in(batch, some, part, 0, "/content", FEW) for length, some in numbers.items()
     }
     occurring: dict[str, tuple[int, int]] = {}
     for candidate, char in rarest.items():
         if candidate == ".":
-            if "." in joined:
+            if any("." in text for text in haystacks):
                 occurring["."] = (0, 0)
         elif common.endswith(candidate):
             size = len(candidate)
             before = sum(len(some) for length, some in numbers.items() if length >= size)
             occurring[candidate] = (len(texts), before)
-        elif char in joined and candidate in joined:
+        elif any(char in text and candidate in text for text in haystacks):
             at_end = sum(map(str.endswith, texts, repeat(candidate)))
             before = sum(text.find(candidate, 0, -1) >= 0 for text in texts)
             occurring[candidate] = (at_end, before)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, chain, compress
-from operator import add, attrgetter
+from operator import add, attrgetter, not_
 from typing import Any, TypeGuard
 
 import msgspec
@@ -169,14 +169,14 @@ class Batch:
         )
 
     @cached_property
-    def joined_prompts(self) -> str:
-        """All prompts in one string, a NUL between them."""
-        return "\0".join(self.prompts)
+    def prompt_haystacks(self) -> Sequence[str]:
+        """All prompts as `haystacks`."""
+        return haystacks(self.prompts)
 
     @cached_property
-    def joined_completions(self) -> str:
-        """All completions in one string, a NUL between them."""
-        return "\0".join(self.completions)
+    def completion_haystacks(self) -> Sequence[str]:
+        """All completions as `haystacks`."""
+        return haystacks(self.completions)
 
     @cached_property
     def texts(self) -> list[str]:
@@ -245,23 +245,11 @@ class Batch:
             return roles
 
     @cached_property
-    def haystacks(self) -> tuple[str, ...]:
-        """All texts in few strings, a NUL between them: one scan answers "does it occur".
-
-        Those that are ASCII are apart: a single emoji would make every character of its string
-        four bytes wide.
-        """
-        if not all(map(str.isascii, self.texts)):
-            plain = [text for text in self.texts if text.isascii()]
-            return ("\0".join(plain), self.foreign) if plain else (self.foreign,)
+    def haystacks(self) -> Sequence[str]:
+        """All texts as `haystacks`."""
         if self._is_plain and self.are_pairs and self.all_ask:
-            return self.joined_prompts, self.joined_completions
-        return ("\0".join(self.texts),)
-
-    @cached_property
-    def foreign(self) -> str:
-        """The texts that are not ASCII in one string, a NUL between them."""
-        return "\0".join([text for text in self.texts if not text.isascii()])
+            return *self.prompt_haystacks, *self.completion_haystacks
+        return haystacks(self.texts)
 
     @cached_property
     def labels(self) -> dict[str, int] | None:
@@ -290,6 +278,19 @@ class Batch:
             found = count(counting, self.examples, self.turns, self.texts, bounded=bounded)
             self._tokens[(*way, counting.images if found.images else "")] = found
         return found
+
+
+def haystacks(texts: Sequence[str]) -> Sequence[str]:
+    """All texts in two strings at most, a NUL between them: one scan answers "does it occur".
+
+    Those that are ASCII are apart: a single emoji would make every character of its string four
+    bytes wide.
+    """
+    plain = list(map(str.isascii, texts))
+    if all(plain):
+        return ("\0".join(texts),) if texts else ()
+    others = "\0".join(compress(texts, map(not_, plain)))
+    return ("\0".join(compress(texts, plain)), others) if any(plain) else (others,)
 
 
 def _are_texts(contents: list[Any]) -> TypeGuard[list[str]]:

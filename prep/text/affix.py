@@ -34,10 +34,11 @@ class Affix(Struct, frozen=True):
         return self.text is not None and not self.is_part
 
 
-def common_prefix(texts: Sequence[str], joined: str = "\r") -> Affix:
+def common_prefix(texts: Sequence[str], haystacks: Sequence[str] = ("\r",)) -> Affix:
     """The longest common prefix of some texts.
 
-    joined: the texts in one string, if there is one; where it may be cut anywhere it saves time
+    haystacks: the texts in few strings, if there are some; where they may be cut anywhere, that
+        saves time
     """
     if not texts:
         return Affix()
@@ -50,7 +51,7 @@ def common_prefix(texts: Sequence[str], joined: str = "\r") -> Affix:
                     break
     if not common:
         return _described("", ("" in texts, any(texts)), ())
-    if has_boundaries_only(joined):
+    if all(map(has_boundaries_only, haystacks)):
         return _uncut(common, texts)
     size = len(common)
     after = {text[size : size + 1] for text in texts}
@@ -61,10 +62,10 @@ def common_prefix(texts: Sequence[str], joined: str = "\r") -> Affix:
     )
 
 
-def common_suffix(texts: Sequence[str], joined: str = "\r") -> Affix:
+def common_suffix(texts: Sequence[str], haystacks: Sequence[str] = ("\r",)) -> Affix:
     """The longest common suffix of some texts.
 
-    joined: see `common_prefix`
+    haystacks: see `common_prefix`
     """
     if not texts:
         return Affix()
@@ -77,7 +78,7 @@ def common_suffix(texts: Sequence[str], joined: str = "\r") -> Affix:
                     break
     if not common:
         return _described("", ("" in texts, any(texts)), ())
-    if has_boundaries_only(joined):
+    if all(map(has_boundaries_only, haystacks)):
         return _uncut(common, texts)
     size = len(common)
     before = {text[-size - 1 : -size] for text in texts}

@@ -31,7 +31,9 @@ def repeating(texts: Sequence[bytes], keys: Sequence[int]) -> list[int]:
     keys: how many different keys were understood in each, 0 when that is not known. A text in
         which no more can be keys has none twice, so that most texts are never parsed for it.
     """
-    if most_keys(b"\n".join(texts)) == sum(keys):
+    data, known = b"\n".join(texts), sum(keys)
+    # colons are counted in a quarter of the time of a pattern
+    if len(data) - len(data.replace(b":", b"")) == known or most_keys(data) == known:
         return []
     return [
         i

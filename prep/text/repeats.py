@@ -14,11 +14,11 @@ SHORTEST = 1
 """Characters of the shortest ending that is looked at."""
 
 
-def repeats(texts: Sequence[str], suffix: str, joined: str) -> dict[int, list[int]]:
+def repeats(texts: Sequence[str], suffix: str, haystacks: Sequence[str]) -> dict[int, list[int]]:
     """Length → numbers of the texts whose ending of that length, but no longer, occurs twice.
 
     suffix: what all texts end with; endings are looked at up to its length
-    joined: the texts with a NUL between them
+    haystacks: the texts in few strings with a NUL between them
     """
     suffix = suffix[-LONGEST:]
     if len(suffix) < SHORTEST:
@@ -27,7 +27,9 @@ def repeats(texts: Sequence[str], suffix: str, joined: str) -> dict[int, list[in
     probe = suffix[-max(least + 1, SHORTEST) :]
     found: dict[int, list[int]] = {}
     if len(probe) > len(suffix) or (
-        not _overlaps_itself(probe) and "\0" not in probe and joined.count(probe) == len(texts)
+        not _overlaps_itself(probe)
+        and "\0" not in probe
+        and sum(text.count(probe) for text in haystacks) == len(texts)
     ):
         return {least: list(range(len(texts)))} if least >= SHORTEST else {}
     rest: list[int] = []

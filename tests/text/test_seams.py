@@ -77,13 +77,13 @@ def test_a_sentence_ends_with_its_mark() -> None:
 
 def test_repeated_endings_are_found_at_their_full_length() -> None:
     texts = ["a Agent: b\nAgent:", "\nAgent: c\nAgent:", "d\nAgent:"]
-    assert repeats(texts, "\nAgent:", "\0".join(texts)) == {6: [0], 7: [1]}
+    assert repeats(texts, "\nAgent:", ["\0".join(texts)]) == {6: [0], 7: [1]}
 
 
 @pytest.mark.parametrize("texts", [["aaa", "aa"], ["x\n\n###\n\n", "y\n\n###\n\n"]])
 def test_an_ending_that_repeats_itself_is_looked_at_text_by_text(texts: list[str]) -> None:
     suffix = texts[1] if len(texts[1]) < 3 else "\n\n###\n\n"
-    for length, numbers in repeats(texts, suffix, "\0".join(texts)).items():
+    for length, numbers in repeats(texts, suffix, ["\0".join(texts)]).items():
         for number in numbers:
             assert texts[number].find(suffix[-length:], 0, -1) >= 0
             longer = suffix[-length - 1 :]
