@@ -7,8 +7,6 @@ from msgspec import Struct
 
 from prep.analyzers.classes import is_classification, merge_labels
 from prep.analyzers.ends import (
-    RAREST_OF_SEPARATORS,
-    RAREST_OF_STOPS,
     SEPARATORS,
     STOPS,
     Ends,
@@ -192,8 +190,8 @@ class Endings(Analyzer[State]):
         return State(
             len(batch),
             batch.are_pairs,
-            ends_of(batch, "messages", RAREST_OF_SEPARATORS),
-            ends_of(batch, "answers", RAREST_OF_STOPS),
+            ends_of(batch, "messages", SEPARATORS),
+            ends_of(batch, "answers", STOPS),
             batch.labels if batch.are_pairs else None,
         )
 

@@ -1,5 +1,6 @@
 """How the texts of one column end: what is remembered of them."""
 
+from collections.abc import Sequence
 from itertools import repeat
 
 from msgspec import Struct
@@ -24,10 +25,6 @@ SEPARATORS = (
 STOPS = ("\n", ".", " END", "***", "+++", "&&&", "$$$", "@@@", "%%%", " [END]")
 """Endings to propose for completions, the first that occurs in none."""
 
-RAREST_OF_SEPARATORS = dict(zip(SEPARATORS, ">#=->>>", strict=True))
-RAREST_OF_STOPS = dict(zip(STOPS, "\n.D*+&$@%]", strict=True))
-"""Candidate → its character that is rarest in texts: one fast scan shows that it cannot occur."""
-
 
 class Ends(Struct, frozen=True):
     """How some texts end.
@@ -42,11 +39,11 @@ class Ends(Struct, frozen=True):
     occurring: dict[str, tuple[int, int]] = {}
 
 
-def ends_of(batch: Batch, part: str, rarest: dict[str, str]) -> Ends:
+def ends_of(batch: Batch, part: str, candidates: Sequence[str]) -> Ends:
     """How the texts of a column of a batch end.
 
     part: "messages" for the prompts, "answers" for the completions
-    rarest: candidate → a character of it
+    candidates: endings to look for
     """
     texts = batch.prompts if part == "messages" else batch.completions
     if not batch.are_pairs:
@@ -61,7 +58,7 @@ def ends_of(batch: Batch, part: str, rarest: dict[str, str]) -> Ends:
         length: hits_in(batch, some, part, 0, "/content", FEW) for length, some in numbers.items()
     }
     occurring: dict[str, tuple[int, int]] = {}
-    for candidate, char in rarest.items():
+    for candidate in candidates:
         if candidate == ".":
             if any("." in text for text in haystacks):
                 occurring["."] = (0, 0)
@@ -69,11 +66,16 @@ def ends_of(batch: Batch, part: str, rarest: dict[str, str]) -> Ends:
             size = len(candidate)
             before = sum(len(some) for length, some in numbers.items() if length >= size)
             occurring[candidate] = (len(texts), before)
-        elif any(char in text and candidate in text for text in haystacks):
+        elif any(_occurs(candidate, text) for text in haystacks):
             at_end = sum(map(str.endswith, texts, repeat(candidate)))
             before = sum(text.find(candidate, 0, -1) >= 0 for text in texts)
             occurring[candidate] = (at_end, before)
     return Ends(suffix, found, occurring)
+
+
+def _occurs(candidate: str, text: str) -> bool:
+    # single characters are found many times faster than several, and mostly one is missing
+    return all(char in text for char in set(candidate)) and candidate in text
 
 
 def merge_ends(a: Ends, b: Ends) -> Ends:
