@@ -12,6 +12,7 @@ from prep.core.batch import Batch
 from prep.core.example import Message
 from prep.core.facts import ChatRules
 from prep.core.finding import Finding, Fix, Hits, Invalid, Rule, Safety, Valid
+from prep.core.roles import ROLES
 from prep.core.target import Target
 from prep.edits.roles import RenameRoles
 from prep.edits.suiting import DropBesideCalls, DropWeights, ImagesAs, NumberCalls
@@ -149,7 +150,7 @@ def _refused(state: State, target: Target, context: Context) -> Iterator[NotTake
         return
     for name, found in sorted(state.features.items()):
         kind, _, value = name.partition(" ")
-        if kind == "role" and chat.roles and value not in chat.roles and value in _KNOWN_ROLES:
+        if kind == "role" and chat.roles and value not in chat.roles and value in ROLES:
             yield f"messages of the {value}", found, _other_role(value, chat)
         elif kind == "part" and chat.parts and value not in chat.parts:
             yield f"content parts of type {value}", found, None
@@ -186,9 +187,6 @@ def _other_ids(chat: ChatRules) -> Fix | None:
         if _matches(chat, "call1".ljust(width, "0")):
             return Fix("Give the calls other identifiers", "safe", (NumberCalls(width),))
     return None
-
-
-_KNOWN_ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 
 
 def _matches(chat: ChatRules, name: str) -> bool:

@@ -3,12 +3,12 @@
 import binascii
 from base64 import b64decode
 from collections.abc import Iterator
-from typing import Any
 
-from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
+from prep.analyzers.roles import meaning
+from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer, State
 from prep.core.analyzer import Context
 from prep.core.batch import Batch
-from prep.core.finding import Invalid, Rule, Severity, Valid
+from prep.core.finding import Finding, Invalid, Rule, Severity, Valid
 
 MOST_IMAGES = 64
 """Images per example at most at any provider (Azure OpenAI, vision fine-tuning guide, 2026)."""
@@ -65,8 +65,10 @@ class Images(SightingAnalyzer):
         ]
 
     def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:
-        elsewhere = context.target is not None and context.target.hosted
-        return "warning" if set(seen.details) == {LOCAL} and not elsewhere else None
+        if context.target is None:
+            return "warning" if set(seen.details) == {LOCAL} else None
+        is_fine_here = set(seen.details) <= {LOCAL, NO_OBJECT}
+        return "warning" if is_fine_here and not context.target.hosted else None
 
     def look(self, batch: Batch, i: int) -> Iterator[Sight]:
         example = batch.examples[i]
@@ -80,20 +82,29 @@ class Images(SightingAnalyzer):
                         continue
                     images += 1
                     tail = f"/content/{number}/image_url"
-                    problem = _problem(item.get("image_url"))
-                    if turn.role != "user":
+                    image = item.get("image_url")
+                    url = image.get("url") if isinstance(image, dict) else image
+                    problem = _problem(url) if isinstance(url, str) else ""
+                    if meaning(turn) != "user":
                         problem = f"in a message of the {turn.role}"
                     elif images == MOST_IMAGES + 1:
                         problem = f"more than {MOST_IMAGES} in one example"
                     if problem:
                         yield Sight("P811", part, index, tail, problem)
+                    if image is url and url is not None:
+                        yield Sight(AS_TEXT, part, index, tail, NO_OBJECT)
+
+    def finish(self, state: State, context: Context) -> Iterator[Finding]:
+        """The findings; some targets want the address of an image as a text."""
+        rest = {code: seen for code, seen in state.items() if code != AS_TEXT}
+        images = context.target.images if context.target else None
+        if AS_TEXT in state and (images is None or images.shape != "string"):
+            rest = self.merge(rest, {"P811": state[AS_TEXT]})
+        return super().finish(rest, context)
 
 
-def _problem(image: Any) -> str:
-    """What is wrong with an `image_url`, "" when nothing is."""
-    url = image.get("url") if isinstance(image, dict) else image
-    if not isinstance(url, str):
-        return "no URL"
+def _problem(url: str) -> str:
+    """What is wrong with the address of an image, "" when nothing is."""
     scheme, _, rest = url.partition(":")
     if scheme in ("https", "http"):
         path = rest.partition("?")[0].lower()
@@ -114,6 +125,11 @@ def _problem(image: Any) -> str:
         return "a data URL that is not base64"
     return "" if start.startswith(SIGNATURES[kind]) else f"not {kind} inside"
 
+
+AS_TEXT = "text"
+"""What is remembered of `image_url` as a text, until it is known what the target wants."""
+
+NO_OBJECT = "an address without an object"
 
 LOCAL = "a path of this machine"
 """What an address without a scheme is: right for a trainer that runs here, for no provider."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from prep.analyzers.roles import meaning
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
 from prep.core.analyzer import Context
 from prep.core.batch import Batch
@@ -12,6 +13,10 @@ from prep.core.example import Example, Message
 from prep.core.finding import Fix, Invalid, Rule, Severity, Valid
 from prep.edits.fields import ContentToText, DropFields
 from prep.edits.roles import DropEmptyMessages, is_empty
+from prep.formats import objects, shape
+from prep.formats.messages import MESSAGE_KEYS
+from prep.formats.misfits import Misfit, misfits
+from prep.text.strict_json import escape
 
 _CHAT = '{{"messages":[{{"role":"user","content":"Hi"}},{{"role":"assistant",{0}}}]{1}}}'
 
@@ -129,14 +134,14 @@ class MessageFields(SightingAnalyzer):
 
     def look(self, batch: Batch, i: int) -> Iterator[Sight]:
         example = batch.examples[i]
-        if example.extra is not UNSET and batch.format.kind == "supervised":
+        if example.extra is not UNSET and batch.format.kind != "reinforcement":
             for name in example.extra:
                 code = "P211" if name == "weight" else "P202"
                 yield Sight(code, name, detail=name)
+        yield from _beside_messages(example, batch.format.settings)
         for part, turns in (("messages", example.messages), ("answers", example.answers)):
             for index, turn in enumerate(turns):
-                for code, tail, detail in _in_message(turn):
-                    yield Sight(code, part, index, tail, detail)
+                yield from _in_message(turn, part, index)
         answers = _assistant(example)
         if answers and all(_is_weight(turn.weight) and turn.weight == 0 for turn in answers):
             yield Sight("P212")
@@ -147,16 +152,23 @@ class MessageFields(SightingAnalyzer):
     def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:
         chat = context.target.chat if context.target else None
         if rule is EXTRA and chat is not None:
-            return _BY_FATE.get(chat.extra_record_keys or "")
+            in_messages = [detail.startswith(IN_MESSAGE) for detail in seen.details]
+            fates = [chat.extra_record_keys] if not all(in_messages) else []
+            fates += [chat.extra_message_keys] if any(in_messages) else []
+            return max((_BY_FATE.get(fate or "", EXTRA.severity) for fate in fates), key=_WORST)
         if rule is WRONG_TYPE and all(detail.endswith(AS_JSON) for detail in seen.details):
             return "warning"
         return None
 
     def fix(self, rule: Rule, seen: Seen, context: Context) -> Fix | None:
         if rule is EXTRA:
-            names = tuple(seen.details)
-            return Fix(f"Remove {', '.join(names)}", "safe", (DropFields(names, names),))
-        if rule is WRONG_TYPE and any(detail.startswith("content") for detail in seen.details):
+            names = [detail for detail in seen.details if not detail.startswith(IN_MESSAGE)]
+            inner = [detail.removeprefix(IN_MESSAGE) for detail in set(seen.details) - set(names)]
+            inner = sorted(set(inner) - _OF_OTHERS)
+            edit = DropFields(tuple(names), tuple(inner))
+            title = f"Remove {', '.join(names + inner)}"
+            return Fix(title, "safe", (edit,)) if names + inner else None
+        if rule is WRONG_TYPE and not _AS_TEXT.isdisjoint(seen.details):
             return Fix("Write the values as text", "unsafe", (ContentToText(),))
         return None
 
@@ -164,7 +176,16 @@ class MessageFields(SightingAnalyzer):
 AS_JSON = ", written as JSON"
 """Ending of the detail of a value of a column that is written as compact JSON."""
 
+IN_MESSAGE = "messages[]."
+"""Beginning of the detail of an extra field of a message."""
+
 _BY_FATE: dict[str, Severity] = {"refused": "error", "ignored": "note", "kept": "note"}
+_WORST = ("note", "warning", "error").index
+
+_AS_TEXT = {"content is a number", "content is true or false", "content is an object"}
+
+_OF_OTHERS = {*MESSAGE_KEYS, "content[].text", "content[].refusal", "content[].image_url"}
+"""Fields that messages or parts of another kind need: nobody removes them from all."""
 
 
 class EmptyMessages(SightingAnalyzer):
@@ -190,41 +211,65 @@ class EmptyMessages(SightingAnalyzer):
         return Fix("Leave the empty messages out", "unsafe", (DropEmptyMessages(),))
 
 
-def _in_message(turn: Message) -> Iterator[tuple[str, str, str]]:
-    """Code, JSON Pointer below the message and detail of everything wrong with its fields."""
+def _in_message(turn: Message, part: str, index: int) -> Iterator[Sight]:
+    """Everything that is wrong with the fields of a message."""
     if not isinstance(turn.role, str):
-        code = "P201" if turn.role is UNSET else "P203"
-        yield code, "" if code == "P201" else "/role", "role"
-    if turn.extra is not UNSET:
-        for name in turn.extra:
-            yield "P202", f"/{name}", name
-    calls = bool(turn.tool_calls) or bool(turn.function_call)
-    content = turn.content
-    if content is UNSET or content is None:
-        if not (calls and turn.role == "assistant"):
-            yield "P215", "/content" if content is None else "", ""
-    elif content == []:
-        yield "P203", "/content", "content is an empty list"
-    elif isinstance(content, list):
-        for number, part in enumerate(content):
-            if not _is_part(part):
-                yield "P203", f"/content/{number}", "content part"
-    elif not isinstance(content, str):
-        yield "P203", "/content", f"content is {_type(content)}"
-    for name, value in (("name", turn.name), ("tool_call_id", turn.tool_call_id)):
-        if value is not UNSET and not isinstance(value, str):
-            yield "P203", f"/{name}", f"{name} is {_type(value)}"
-    if turn.role == "tool" and turn.tool_call_id is UNSET:
-        yield "P201", "", "tool_call_id"
-    if turn.weight is not UNSET and not (turn.role == "assistant" and _is_weight(turn.weight)):
-        yield "P211", "/weight", str(turn.weight)
+        missing = turn.role is UNSET
+        tail = "" if missing else "/role"
+        yield Sight("P201" if missing else "P203", part, index, tail, "role")
+    wanted = objects.MESSAGES.get(meaning(turn))
+    if wanted is None:  # nobody knows what else belongs to it
+        for name in turn.extra or ():
+            yield Sight("P202", part, index, f"/{escape(name)}", IN_MESSAGE + name)
+        return
+    for misfit in misfits(shape.beside_role(turn), wanted):
+        if code := _code(misfit):
+            yield Sight(code, part, index, misfit.pointer, _detail(code, misfit))
+    if turn.role == "assistant" and not shape.says_something(turn):
+        yield Sight("P215", part, index, "/content" if turn.content is None else "")
 
 
-def _is_part(part: Any) -> bool:
-    """True for an object with a type, and with a text if it is one."""
-    if not isinstance(part, dict) or not isinstance(part.get("type"), str):
-        return False
-    return part["type"] != "text" or isinstance(part.get("text"), str)
+def _code(misfit: Misfit) -> str:
+    """The rule that a misfit of a message breaks, "" when another analyzer reports it."""
+    if misfit.path == "weight":
+        return "P211"
+    if misfit.path == "content" and misfit.value is None:
+        return "P215"
+    if misfit.kind != "value":
+        return "P201" if misfit.kind == "missing" else "P202"
+    is_image = (misfit.path == "content[].image_url" and isinstance(misfit.value, str)) or (
+        misfit.path == "content[].type" and misfit.value == "image_url"
+    )
+    return "" if is_image or misfit.path.endswith(".arguments") else "P203"
+
+
+def _detail(code: str, misfit: Misfit) -> str:
+    if code == "P211":
+        return str(misfit.value)
+    if code == "P202":
+        return IN_MESSAGE + misfit.path
+    return "" if code == "P215" else f"{misfit.path} {misfit.words}".rstrip()
+
+
+def _beside_messages(example: Example, known: tuple[str, ...]) -> Iterator[Sight]:
+    """What is wrong beside the messages, but for tools and functions that are no such thing.
+
+    known: settings of the layout
+    """
+    tools = () if example.tools is UNSET else misfits(example.tools, objects.Tools)
+    for misfit in tools:
+        if misfit.kind == "extra":
+            number, _, tail = misfit.pointer[1:].partition("/")
+            yield Sight("P202", "tools", int(number), f"/{tail}", f"tools{misfit.path}")
+    for key, value in (example.settings or {}).items():
+        if key not in known:
+            yield Sight("P202", key, detail=key)
+            continue
+        for misfit in misfits(value, objects.SETTINGS[key]):
+            if misfit.kind == "extra":
+                yield Sight("P202", key, 0, misfit.pointer, key + misfit.path)
+            elif key != "functions":
+                yield Sight("P203", key, 0, misfit.pointer, f"{key} {misfit.words}")
 
 
 def _is_weight(value: Any) -> bool:
@@ -233,14 +278,6 @@ def _is_weight(value: Any) -> bool:
 
 def _assistant(example: Example) -> list[Message]:
     return [turn for turn in (*example.messages, *example.answers[:1]) if turn.role == "assistant"]
-
-
-def _type(value: Any) -> str:
-    if isinstance(value, bool):
-        return "a boolean"
-    if isinstance(value, int | float):
-        return "a number"
-    return "null" if value is None else "an object" if isinstance(value, dict) else "a list"
 
 
 PLUGINS = (MessageFields(), EmptyMessages())

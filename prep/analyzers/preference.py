@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from prep.analyzers.roles import meaning
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
 from prep.core.analyzer import Context
-from prep.core.batch import Batch
+from prep.core.batch import WHOLE, Batch
 from prep.core.finding import Fix, Invalid, Rule, Valid
 from prep.edits.pairs import DropIdenticalPair, are_identical
 from prep.edits.roles import TrimToQuestion
@@ -80,16 +81,17 @@ class Preference(SightingAnalyzer):
         example = batch.examples[i]
         if batch.format.kind == "reinforcement":
             turns = [*example.messages, *example.answers]
-            if turns and turns[-1].role != "user":
-                yield Sight("P832", "messages", len(turns) - 1)
+            if not turns or meaning(turns[-1]) != "user":
+                yield Sight("P832", "messages", len(turns) - 1 if turns else WHOLE)
             return
         if are_identical(example):
             yield Sight("P821")
         for index, answer in enumerate(example.answers):
             if answer.role != "assistant":
-                yield Sight("P822", "answers", index, detail=f"an answer of the {answer.role}")
+                detail = f"an answer of the {answer.role}"
+                yield Sight("P822", "answers", index, "/role", detail)
         if not example.messages:
-            yield Sight("P822", detail="no question")
+            yield Sight("P822", "messages", WHOLE, detail="no question")
         elif example.messages[-1].role == "assistant":
             index = len(example.messages) - 1
             yield Sight("P822", "messages", index, detail="input ends on the assistant")

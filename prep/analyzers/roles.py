@@ -5,32 +5,11 @@ from itertools import pairwise
 
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
 from prep.core.analyzer import Context
-from prep.core.batch import Batch
+from prep.core.batch import WHOLE, Batch
 from prep.core.example import Message
 from prep.core.finding import Fix, Invalid, Rule, Severity, Valid
+from prep.core.roles import ROLES, known
 from prep.edits.roles import SYSTEM, MergeTurns, RenameRoles, SystemFirst, TrimToAnswer
-
-ROLES = ("system", "developer", "user", "assistant", "tool", "function")
-
-ALIASES = {
-    "human": "user",
-    "person": "user",
-    "customer": "user",
-    "prompter": "user",
-    "question": "user",
-    "gpt": "assistant",
-    "bot": "assistant",
-    "ai": "assistant",
-    "model": "assistant",
-    "chatbot": "assistant",
-    "chatgpt": "assistant",
-    "bard": "assistant",
-    "claude": "assistant",
-    "agent": "assistant",
-    "answer": "assistant",
-    "observation": "tool",
-}
-"""Other words for roles, in lower case, that mean one thing only."""
 
 UNKNOWN_ROLE = Rule(
     "P206",
@@ -133,7 +112,7 @@ class Roles(SightingAnalyzer):
         roles = [meaning(turn) for turn in turns]
         if batch.format.kind == "supervised":
             if "assistant" not in roles:
-                yield Sight("P207")
+                yield Sight("P207", "messages", WHOLE)
             elif roles[-1] != "assistant":
                 yield Sight("P208", "messages", len(given) - 1)
         if any(
@@ -158,7 +137,7 @@ class Roles(SightingAnalyzer):
 
     def fix(self, rule: Rule, seen: Seen, context: Context) -> Fix | None:
         if rule is UNKNOWN_ROLE:
-            roles = {role: known for role in seen.details if (known := alias(role)) is not None}
+            roles = {old: new for old in seen.details if (new := known(old)) is not None}
             title = "Rename " + ", ".join(f"{old} to {new}" for old, new in roles.items())
             return Fix(title, "safe", (RenameRoles(roles),)) if roles else None
         if rule is ENDS_WITHOUT:
@@ -170,15 +149,9 @@ class Roles(SightingAnalyzer):
         return None
 
 
-def alias(role: str) -> str | None:
-    """The known role that another word means, None when it is not sure."""
-    word = role.strip().lower()
-    return word if word in ROLES else ALIASES.get(word)
-
-
 def meaning(turn: Message) -> str:
     """The role of a message, aliases understood; "" when there is none."""
-    return (alias(turn.role) or turn.role) if isinstance(turn.role, str) else ""
+    return (known(turn.role) or turn.role) if isinstance(turn.role, str) else ""
 
 
 def _place(number: int, given: list[Message]) -> tuple[str, int]:

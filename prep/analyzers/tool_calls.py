@@ -117,7 +117,8 @@ class ToolCalls(SightingAnalyzer):
 
     def look(self, batch: Batch, i: int) -> Iterator[Sight]:
         example = batch.examples[i]
-        declared = _declared(example)
+        declared = _declared(example.tools, "function")
+        functions = _declared((example.settings or {}).get("functions", UNSET), "")
         turns = [*example.messages, *example.answers[:1]]
         given = len(example.messages)
         waiting: list[str] = []
@@ -141,10 +142,15 @@ class ToolCalls(SightingAnalyzer):
             waiting = []
             for k, call in enumerate(calls_of(turn)):
                 tail = f"/tool_calls/{k}"
-                if isinstance(call.get("id"), str):
+                if call.get("id") in waiting:
+                    yield Sight("P804", part, index, f"{tail}/id", "identifier used twice")
+                elif isinstance(call.get("id"), str):
                     waiting.append(call["id"])
                 for code, end, detail in _in_call(call["function"], declared):
-                    yield Sight(code, part, index, f"{tail}{end}", detail)
+                    yield Sight(code, part, index, f"{tail}/function{end}", detail)
+            if isinstance(turn.function_call, dict):
+                for code, end, detail in _in_call(turn.function_call, functions):
+                    yield Sight(code, part, index, f"/function_call{end}", detail)
 
     def fix(self, rule: Rule, seen: Seen, context: Context) -> Fix | None:
         if rule is NOT_JSON and "an object" in seen.details:
@@ -167,13 +173,16 @@ def _concerns_tools(example: Example) -> bool:
     )
 
 
-def _declared(example: Example) -> dict[str, Any] | None:
-    """Tool name → parameters, None when the example declares no tools."""
-    if not isinstance(example.tools, list):
+def _declared(tools: Any, inside: str) -> dict[str, Any] | None:
+    """Tool name → parameters, None when there is no list of tools.
+
+    inside: key of the function in a tool, "" for functions of the old kind
+    """
+    if not isinstance(tools, list):
         return None
     found: dict[str, Any] = {}
-    for tool in example.tools:
-        function = tool.get("function") if isinstance(tool, dict) else None
+    for tool in tools:
+        function = tool.get(inside) if inside and isinstance(tool, dict) else tool
         if isinstance(function, dict) and isinstance(function.get("name"), str):
             found[function["name"]] = function.get("parameters")
     return found
@@ -184,25 +193,25 @@ def _in_call(
 ) -> Iterator[tuple[str, str, str]]:
     name, arguments = function.get("name"), function.get("arguments")
     if declared is not None and isinstance(name, str) and name not in declared:
-        yield "P803", "/function/name", name
+        yield "P803", "/name", name
     if not isinstance(arguments, str):
-        if arguments is not None:
+        if "arguments" in function:
             detail = "an object" if isinstance(arguments, dict | list) else "no text"
-            yield "P801", "/function/arguments", detail
+            yield "P801", "/arguments", detail
         return
     try:
         value = json_text.decode(arguments)
     except msgspec.DecodeError:
-        yield "P801", "/function/arguments", "not JSON"
+        yield "P801", "/arguments", "not JSON"
         return
     if not isinstance(value, dict):
-        yield "P801", "/function/arguments", "no JSON object"
+        yield "P801", "/arguments", "no JSON object"
         return
     parameters = declared.get(name) if declared and isinstance(name, str) else None
     if isinstance(parameters, dict):
         problem = _mismatch(json_text.encode(parameters), arguments)
         if problem:
-            yield "P802", "/function/arguments", f"{name}: {problem}"
+            yield "P802", "/arguments", f"{name}: {problem}"
 
 
 @lru_cache(65536)

@@ -1,7 +1,6 @@
 """Declared tools: names, parameters, how many."""
 
 import json
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -9,14 +8,15 @@ from typing import Any
 from msgspec import UNSET
 
 from prep.analyzers.sightings import Sight, SightingAnalyzer
-from prep.core.batch import Batch
+from prep.core.batch import WHOLE, Batch
 from prep.core.finding import Invalid, Rule, Valid
+from prep.formats import objects
+from prep.formats.misfits import Misfit, misfits
 from prep.text import json_text
+from prep.text.strict_json import escape
 
 MOST = 128
 """Tools per example at most (OpenAI, chat completions reference; as last published)."""
-
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def _case(tool: str) -> str:
@@ -53,56 +53,75 @@ class ToolDefinitions(SightingAnalyzer):
         return [
             i
             for i in batch.rich
-            if batch.examples[i].tools is not UNSET and batch.examples[i].tools is not None
+            if batch.examples[i].tools is not UNSET or batch.examples[i].settings is not UNSET
         ]
 
     def look(self, batch: Batch, i: int) -> Iterator[Sight]:
-        tools = batch.examples[i].tools
-        if not isinstance(tools, list):
-            yield Sight("P805", "tools", detail="tools is not a list")
-            return
-        for index, tail, detail in _problems(json_text.encode(tools)):
-            yield Sight("P805", "tools", index, tail, detail)
+        example = batch.examples[i]
+        if example.tools is not UNSET:
+            for index, tail, detail in _problems(json_text.encode(example.tools), objects.Tools):
+                yield Sight("P805", "tools", index, tail, detail)
+        functions = (example.settings or {}).get("functions", UNSET)
+        if functions is not UNSET:
+            for index, tail, detail in _problems(json_text.encode(functions), objects.Functions):
+                tail = tail if index == WHOLE else f"/{index}{tail}"
+                yield Sight("P805", "functions", 0, tail, detail)
+
+
+Problem = tuple[int, str, str]
+"""Number of the tool, JSON Pointer below it and words."""
 
 
 @lru_cache(4096)
-def _problems(text: bytes) -> tuple[tuple[int, str, str], ...]:
-    """Number of the tool, JSON Pointer below it and words, for everything wrong with tools."""
+def _problems(text: bytes, wanted: Any) -> tuple[Problem, ...]:
+    """Everything that is wrong with tools, or functions, but for extra fields."""
     tools = json.loads(text)  # not msgspec: half of a character pair is for another rule
-    found: list[tuple[int, str, str]] = []
+    found = [_problem(misfit) for misfit in misfits(tools, wanted) if misfit.kind != "extra"]
+    return (*found, *_beyond_types(tools, "" if wanted is objects.Functions else "/function"))
+
+
+def _problem(misfit: Misfit) -> Problem:
+    number, slash, tail = misfit.pointer[1:].partition("/")
+    name = misfit.path.removeprefix("[].") or "tools"
+    if misfit.kind == "missing":
+        words = f"{name} is missing"
+    else:
+        words = "name" if misfit.words == "is no name" else f"{name} {misfit.words}"
+    return int(number) if number else WHOLE, slash + tail, words
+
+
+def _beyond_types(tools: Any, inside: str) -> Iterator[Problem]:
+    """What is wrong although the types are right: too many, a name twice, no JSON Schema.
+
+    inside: JSON Pointer of the function in a tool
+    """
     names: set[str] = set()
+    if not isinstance(tools, list):
+        return
     if len(tools) > MOST:
-        found.append((MOST, "", f"more than {MOST} tools"))
+        yield MOST, "", f"more than {MOST} tools"
     for index, tool in enumerate(tools):
-        function = tool.get("function") if isinstance(tool, dict) else None
-        if not isinstance(function, dict) or tool.get("type") != "function":
-            found.append((index, "", "not of type function"))
+        function = tool.get("function") if inside and isinstance(tool, dict) else tool
+        if not isinstance(function, dict):
             continue
         name = function.get("name")
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
-            found.append((index, "/function/name", "name"))
-        elif name in names:
-            found.append((index, "/function/name", "name used twice"))
-        else:
+        if isinstance(name, str) and name in names:
+            yield index, f"{inside}/name", "name used twice"
+        elif isinstance(name, str):
             names.add(name)
-        if "parameters" in function:
-            found += [
-                (index, f"/function/parameters{tail}", words)
-                for tail, words in _in_parameters(function["parameters"])
-            ]
-    return tuple(found)
+        for tail, words in _in_parameters(function.get("parameters")):
+            yield index, f"{inside}/parameters{tail}", words
 
 
 def _in_parameters(parameters: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(parameters, dict):
-        yield "", "parameters is no object"
         return
     from jsonschema import Draft202012Validator, SchemaError
 
     try:
         Draft202012Validator.check_schema(parameters)
     except SchemaError as error:
-        tail = "".join(f"/{step}" for step in error.absolute_path)
+        tail = "".join(f"/{escape(str(step))}" for step in error.absolute_path)
         yield tail, "parameters are no JSON Schema"
 
 

@@ -19,6 +19,9 @@ from prep.core.location import Location
 from prep.core.pairs import Pairs, records_of
 from prep.core.record import Flaw, Rows
 
+WHOLE = -1
+"""In place of the number of a message or tool: the list of all of them."""
+
 
 class Batch:
     """Examples of one shard, in file order, and what analyzers share about them.
@@ -78,10 +81,13 @@ class Batch:
         """The location of example `i`, or of a part of it.
 
         part: "messages", "answers", "tools", or a top-level key, "" for the example itself
-        index: 0-based number of the message, answer or tool
+        index: 0-based number of the message, answer or tool, `WHOLE` for all of them
         tail: JSON Pointer below it, such as "/content"
         """
         example = self.examples[i]
+        if index == WHOLE:
+            first = self.format.pointer(example, part, 0, "")
+            return self.rows.where(example.record - self.rows.first, 0, first.rpartition("/")[0])
         if example.messages and example.messages[0] is self.format.added:
             example = msgspec.structs.replace(example, messages=example.messages[1:])
             index -= part == "messages"

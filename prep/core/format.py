@@ -73,6 +73,7 @@ class Format(ABC):
     foreign: True when no provider takes it as it is, so that it is turned into chat by default
     schema: name of its JSON Schema in `schemas/`, without the suffix
     keys: the top-level keys it knows; others are extra fields
+    settings: the keys beside messages and tools that it knows
     loses: what records of this layout may hold and examples do not, a few words each
     added: the system message that is put before examples that have none
     plain: True when an example that it does not call odd is texts by role and nothing else, and
@@ -84,6 +85,7 @@ class Format(ABC):
     kind: Kind = "supervised"
     foreign: ClassVar[bool] = False
     keys: ClassVar[tuple[str, ...]] = ()
+    settings: ClassVar[tuple[str, ...]] = ()
     plain: ClassVar[bool] = False
     loses: ClassVar[tuple[str, ...]] = ()
     columns: Columns = Columns()
@@ -209,7 +211,9 @@ class Format(ABC):
 
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         """JSON Pointer of a part of an example in this layout; see `Batch.where`."""
-        return f"/{part}/{index}{tail}" if part == "tools" else f"/{part}{tail}"
+        if part == "tools":
+            return f"/tools/{index}{tail}"
+        return f"/{strict_json.escape(part)}{tail}"
 
     def column(self, source: Source, example: Example, part: str, index: int) -> int:
         """1-based column of the table that a part of an example came from, 0 for none."""

@@ -90,25 +90,34 @@ def calls_of(turn: Message) -> list[dict[str, Any]]:
 
 
 def _arguments_are_odd(turn: Message) -> bool:
-    return any(
-        isinstance(call["function"].get("arguments"), dict | list) for call in calls_of(turn)
-    )
+    called = [call["function"] for call in calls_of(turn)]
+    if isinstance(turn.function_call, dict):
+        called.append(turn.function_call)
+    return any(isinstance(function.get("arguments"), dict | list) for function in called)
 
 
 def _with_text(turn: Message) -> Message:
-    if not _arguments_are_odd(turn) or not isinstance(turn.tool_calls, list):
+    if not _arguments_are_odd(turn):
         return turn
-    return msgspec.structs.replace(turn, tool_calls=[_call(call) for call in turn.tool_calls])
+    calls, call = turn.tool_calls, turn.function_call
+    if isinstance(calls, list):
+        calls = [_call(one) for one in calls]
+    if isinstance(call, dict):
+        call = _function(call)
+    return msgspec.structs.replace(turn, tool_calls=calls, function_call=call)
 
 
 def _call(call: Any) -> Any:
     if not isinstance(call, dict) or not isinstance(call.get("function"), dict):
         return call
-    function = call["function"]
+    return call | {"function": _function(call["function"])}
+
+
+def _function(function: dict[str, Any]) -> dict[str, Any]:
     arguments = function.get("arguments")
     if not isinstance(arguments, dict | list):
-        return call
-    return call | {"function": function | {"arguments": json_text.encode(arguments).decode()}}
+        return function
+    return function | {"arguments": json_text.encode(arguments).decode()}
 
 
 PLUGINS = (ArgumentsToText, FunctionsToTools)

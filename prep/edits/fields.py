@@ -1,5 +1,7 @@
 """Edits of single fields."""
 
+from collections.abc import Iterable
+from operator import is_not
 from typing import Any, ClassVar
 
 import msgspec
@@ -14,6 +16,8 @@ class DropFields(Struct, frozen=True, tag="drop-fields", forbid_unknown_fields=T
 
     names: keys of the record
     message_names: keys of its messages
+
+    Either may be a path to a key of an inner object: "tools[].function.x", "content[].x".
     """
 
     names: tuple[str, ...] = ()
@@ -21,28 +25,66 @@ class DropFields(Struct, frozen=True, tag="drop-fields", forbid_unknown_fields=T
     leaves_out: ClassVar[bool] = False
 
     def apply(self, example: Example) -> Example | None:
-        if self.names and example.extra is not UNSET:
-            extra = {key: value for key, value in example.extra.items() if key not in self.names}
-            if len(extra) != len(example.extra):
-                example = msgspec.structs.replace(example, extra=extra or UNSET)
-        if self.message_names and any(
-            turn.extra is not UNSET for turn in (*example.messages, *example.answers)
-        ):
-            messages = [self._without(turn) for turn in example.messages]
-            answers = [self._without(turn) for turn in example.answers]
-            if (messages, answers) != (example.messages, example.answers):
+        if self.names:
+            found = _without(example, ("tools", "settings", "extra"), self.names)
+            if found:
+                example = msgspec.structs.replace(example, **found)
+        if self.message_names:
+            messages = [self._less(turn) for turn in example.messages]
+            answers = [self._less(turn) for turn in example.answers]
+            if any(map(is_not, messages + answers, example.messages + example.answers)):
                 example = msgspec.structs.replace(example, messages=messages, answers=answers)
         return example
 
-    def _without(self, turn: Message) -> Message:
-        if turn.extra is UNSET or not any(key in self.message_names for key in turn.extra):
-            return turn
-        extra = {key: value for key, value in turn.extra.items() if key not in self.message_names}
-        return msgspec.structs.replace(turn, extra=extra or UNSET)
+    def _less(self, turn: Message) -> Message:
+        fields = ("content", "tool_calls", "function_call", "extra")
+        found = _without(turn, fields, self.message_names)
+        return msgspec.structs.replace(turn, **found) if found else turn
 
     def describe(self) -> str:
         names = ", ".join((*self.names, *self.message_names))
         return f"Remove the fields {names}."
+
+
+def _without(holder: Example | Message, fields: Iterable[str], names: Iterable[str]) -> Any:
+    """Fields of an example or message that lose something → what is left of them.
+
+    `settings` and `extra` hold keys of the record or message itself.
+    """
+    found = {}
+    for field in fields:
+        value = getattr(holder, field)
+        if not isinstance(value, dict | list):
+            continue
+        if field in ("settings", "extra") and isinstance(value, dict):
+            left = _pruned(value, names)
+        else:
+            left = _pruned({field: value}, names)[field]
+        if left != value:
+            found[field] = left or UNSET
+    return found
+
+
+def _pruned(value: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    for name in names:
+        value = _cut(value, name)
+    return value
+
+
+def _cut(value: Any, name: str) -> Any:
+    """An object without the key of a path, itself when it has none."""
+    if not isinstance(value, dict):
+        return value
+    if name in value:
+        return {key: inner for key, inner in value.items() if key != name}
+    head, dot, rest = name.partition(".")
+    key = head.removesuffix("[]")
+    if not dot or key not in value:
+        return value
+    inner = value[key]
+    if key == head:
+        return value | {key: _cut(inner, rest)}
+    return value | {key: [_cut(item, rest) for item in inner]} if isinstance(inner, list) else value
 
 
 class ContentToText(Struct, frozen=True, tag="content-to-text", forbid_unknown_fields=True):

@@ -45,8 +45,3 @@ def only_flaws_of(rows: Rows, used: Set[int]) -> Set[int]:
             kept.append(flaw)
     rows.flaws = kept
     return spoilt
-
-
-def escaped(name: str) -> str:
-    """A name as it stands in a JSON Pointer."""
-    return name.replace("~", "~0").replace("/", "~1")

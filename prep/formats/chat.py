@@ -11,10 +11,10 @@ from prep.core.example import Example, Message
 from prep.core.format import Format, Parsed
 from prep.core.pairs import Pairs
 from prep.core.record import Rows
-from prep.formats import messages, shape
+from prep.formats import messages, objects, shape
 from prep.formats.recognition import share
 
-SETTINGS = ("parallel_tool_calls", "functions", "function_call", "response_format")
+SETTINGS = tuple(objects.SETTINGS)
 """Keys beside `messages` and `tools`, in the order in which they are written."""
 
 
@@ -25,6 +25,7 @@ class ChatFormat(Format):
     title = "chat messages"
     schema = "chat"
     keys = ("messages", "tools", *SETTINGS)
+    settings = SETTINGS
 
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
         return round(80 * share(records, _is_chat))

@@ -21,11 +21,12 @@ from prep.core.pairs import Pairs
 from prep.core.record import Flaw, Rows, Source
 from prep.errors import UsageError
 from prep.formats import messages
-from prep.formats.cells import as_text, escaped, first_keys, only_flaws_of
+from prep.formats.cells import as_text, first_keys, only_flaws_of
 from prep.formats.fields import ALIASES, FIELDS, OPTIONAL, PLAIN_NAMES, resolve, text_of
 from prep.formats.guessing import guess
 from prep.formats.history import history, pairs
 from prep.formats.template import exact_name
+from prep.text.strict_json import escape
 
 __all__ = ["ALIASES", "FIELDS", "ColumnsFormat", "guess", "resolve"]
 
@@ -115,7 +116,7 @@ class ColumnsFormat(Format):
         if said := (values[system] if system else "") or self.columns.system:
             turns.append(Message("system", said))
         if past:
-            turns += history(values[past], f"/{escaped(past)}")
+            turns += history(values[past], f"/{escape(past)}")
         text = self._ask.fill(values)
         if more and (rest := values[more]) and not rest.isspace():
             text = f"{text}\n\n{rest}" if text else rest
@@ -205,7 +206,7 @@ class ColumnsFormat(Format):
             example.record = rows.first + i
             self._add(example, parsed)
         for name, places in changed.items():
-            where = rows.where(places[0], pointer=f"/{escaped(name)}")
+            where = rows.where(places[0], pointer=f"/{escape(name)}")
             parsed.flaws.append(Flaw("P113", where, {"column": name}, len(places)))
         return parsed
 
@@ -234,7 +235,7 @@ class ColumnsFormat(Format):
                 continue
             if name in self._as_it_is:
                 continue
-            place = rows.where(i, pointer=f"/{escaped(name)}")
+            place = rows.where(i, pointer=f"/{escape(name)}")
             if isinstance(value, bool | int | float):
                 parsed.flaws.append(Flaw("P113", place, {"column": name}))
             else:
@@ -271,7 +272,7 @@ class ColumnsFormat(Format):
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         name = self._column_of(example, part, index)
         if name:
-            return f"/{escaped(name)}"
+            return f"/{escape(name)}"
         return (
             "" if part in ("messages", "answers") else super().pointer(example, part, index, tail)
         )

@@ -13,14 +13,15 @@ from msgspec import UNSET
 
 from prep.core.example import Example
 from prep.core.format import Refused
-from prep.formats import foreign, messages, words
+from prep.core.roles import role
+from prep.formats import foreign, messages
 from prep.formats.recognition import share
-from prep.formats.roles import role
 from prep.formats.sharegpt import is_dialogue
 from prep.text import json_text
+from prep.text.folding import fold
 
 KEYS = frozenset(
-    words.fold(key)
+    fold(key)
     for key in (
         *("conversation", "conversations", "dialogue", "dialogues", "dialog", "dialogs", "turns"),
         *("chat", "chats", "messages", "message_list", "exchanges", "transcript", "thread"),
@@ -75,7 +76,7 @@ def find(record: Mapping[str, Any]) -> tuple[str, str, str] | None:
     found = [
         (key, *names)
         for key, items in record.items()
-        if words.fold(key) in KEYS and (names := named(items)) is not None
+        if fold(key) in KEYS and (names := named(items)) is not None
     ]
     return found[0] if len(found) == 1 else None
 

@@ -7,10 +7,10 @@ from prep.core.example import Example
 from prep.core.format import Columns, Parsed
 from prep.core.record import Source
 from prep.formats import foreign, messages
-from prep.formats.cells import escaped
 from prep.formats.columns import ColumnsFormat
 from prep.formats.dialogue import listed, named
 from prep.formats.template import Template
+from prep.text.strict_json import escape
 
 
 class DialogueColumnFormat(ColumnsFormat):
@@ -30,7 +30,7 @@ class DialogueColumnFormat(ColumnsFormat):
         self._as_it_is = frozenset((self._name,))
 
     def _example(self, values: Mapping[str, Any]) -> Example:
-        pointer = f"/{escaped(self._name)}"
+        pointer = f"/{escape(self._name)}"
         items = listed(values[self._name])
         found = named(items)
         if found is None:

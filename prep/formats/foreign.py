@@ -9,8 +9,8 @@ from msgspec import UNSET, structs
 from prep.core.example import Example, Message
 from prep.core.format import Format, Kind, Parsed, Refused
 from prep.core.record import Flaw, Rows
+from prep.core.roles import role
 from prep.formats import messages, shape
-from prep.formats.roles import role
 from prep.text import strict_json
 
 IMAGES = ("images", "image")

@@ -10,6 +10,7 @@ from typing import Any
 from prep.core.format import Columns
 from prep.formats import words
 from prep.formats.dialogue import KEYS, holds_dialogues
+from prep.text.folding import fold
 
 STRONG_USER = (
     words.QUESTION | words.PROMPT | words.INSTRUCTION | words.INPUT | words.QUERY | words.PROBLEM
@@ -41,7 +42,7 @@ class _Table:
 
     def __init__(self, names: Sequence[str]) -> None:
         # names such as _question belong to the tool that wrote them: what it means, only it knows
-        self.folded = {name: words.fold(name) for name in names if not name.startswith("_")}
+        self.folded = {name: fold(name) for name in names if not name.startswith("_")}
 
     def find(self, meaning: frozenset[str]) -> list[str]:
         """The columns with one of these names, else those with the plural of one."""

@@ -9,6 +9,7 @@ from prep.core.example import Example, Message
 from prep.core.format import Refused
 from prep.formats import foreign, messages, words
 from prep.formats.recognition import share
+from prep.text.folding import fold
 
 KEYS = ("conversation", "conversations", "dialogue", "dialog", "turns", "chat", "messages")
 
@@ -35,8 +36,8 @@ class PairsFormat(foreign.ForeignFormat):
         for key in KEYS:
             items = record.get(key)
             if isinstance(items, list) and items and isinstance(items[0], Mapping):
-                asks = [name for name in items[0] if words.fold(name) in _ASK]
-                answers = [name for name in items[0] if words.fold(name) in _ANSWER]
+                asks = [name for name in items[0] if fold(name) in _ASK]
+                answers = [name for name in items[0] if fold(name) in _ANSWER]
                 if len(asks) == len(answers) == 1:
                     return key, asks[0], answers[0]
         return None

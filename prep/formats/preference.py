@@ -15,6 +15,7 @@ from prep.core.format import Format, Parsed, Refused
 from prep.core.record import Rows
 from prep.formats import messages, shape
 from prep.formats.recognition import share
+from prep.text.strict_json import escape
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
 """Keys of the answers, the better one first."""
@@ -28,6 +29,7 @@ class PreferenceFormat(Format):
     kind = "preference"
     schema = "preference"
     keys = ("input", *OUTPUTS)
+    settings = ("parallel_tool_calls",)
 
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
         return round(90 * share(records, _is_preference))
@@ -101,7 +103,7 @@ class PreferenceFormat(Format):
         if part == "tools":
             return f"/input/tools/{index}{tail}"
         if example.settings is not UNSET and part in example.settings:
-            return f"/input/{part}{tail}"
+            return f"/input/{escape(part)}{tail}"
         return super().pointer(example, part, index, tail)
 
 

@@ -30,7 +30,8 @@ class ReinforcementFormat(Format):
     title = "messages and fields for a grader"
     kind = "reinforcement"
     schema = "reinforcement"
-    keys = ("messages", "tools", "parallel_tool_calls")
+    settings = ("parallel_tool_calls",)
+    keys = ("messages", "tools", *settings)
 
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
         waiting = share(records, _waits_for_an_answer)

@@ -16,8 +16,10 @@ from prep.core.format import Refused
 from prep.formats import foreign, messages
 from prep.formats.placeholders import with_images, without_images
 from prep.formats.recognition import share
-from prep.formats.roles import CALLS
 from prep.text import json_text
+
+CALLS = frozenset(("function_call", "tool_call", "functioncall", "toolcall"))
+"""Roles of a turn in which the assistant calls a function."""
 
 KEYS = ("conversations", "conversation")
 

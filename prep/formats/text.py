@@ -7,6 +7,7 @@ from prep.core.example import Example, Message
 from prep.core.format import Refused
 from prep.formats import foreign, messages, words
 from prep.formats.recognition import share
+from prep.text.folding import fold
 
 
 class TextFormat(foreign.ForeignFormat):
@@ -39,7 +40,7 @@ class TextFormat(foreign.ForeignFormat):
 
 def is_text(record: Mapping[str, Any]) -> bool:
     """True for a record that holds a text and nothing else that means something."""
-    names = {words.fold(key) for key in record} - words.ROW_NAMES - {"meta", "metadata"}
+    names = {fold(key) for key in record} - words.ROW_NAMES - {"meta", "metadata"}
     return names == {"text"} and isinstance(record.get("text"), str)
 
 

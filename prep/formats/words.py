@@ -5,14 +5,10 @@ of that name means this nearly always: `salida` and `sortie` are also exits and 
 and `customer` are also names of people, so they are not.
 """
 
-import unicodedata
 from collections.abc import Iterable
 
-
-def fold(name: str) -> str:
-    """A column name without case, accents, spaces and punctuation."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(letter for letter in letters if letter.isalnum())
+from prep.core.roles import SPEAKERS
+from prep.text.folding import fold
 
 
 def _words(text: str) -> frozenset[str]:
@@ -68,14 +64,8 @@ REJECTED = _words(
     rejected response"""
 )
 
-USER_SPEAKER = _words(
-    """user, human, usuario, usuário, utilisateur, benutzer, nutzer, utente, пользователь, 用户,
-    用戶, 使用者, ユーザー, ユーザ, 사용자, المستخدم"""
-)
-ASSISTANT_SPEAKER = _words(
-    """assistant, bot, chatbot, ai, gpt, chatgpt, asistente, assistente, assistent, ассистент,
-    助手, 机器人, 機器人, アシスタント, 어시스턴트, 챗봇, المساعد"""
-)
+USER_SPEAKER = frozenset(map(fold, SPEAKERS["user"]))
+ASSISTANT_SPEAKER = frozenset(map(fold, SPEAKERS["assistant"]))
 
 SYSTEM = _words(
     """system, system prompt, system message, system instruction, 系统提示, 系统提示词, 系統提示,
