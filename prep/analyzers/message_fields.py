@@ -137,7 +137,7 @@ class MessageFields(SightingAnalyzer):
         if example.extra is not UNSET and batch.format.kind != "reinforcement":
             for name in example.extra:
                 code = "P211" if name == "weight" else "P202"
-                yield Sight(code, name, detail=name)
+                yield Sight(code, name, 0, "" if name else "/", name)
         yield from _beside_messages(example, batch.format.settings)
         for part, turns in (("messages", example.messages), ("answers", example.answers)):
             for index, turn in enumerate(turns):
@@ -147,7 +147,8 @@ class MessageFields(SightingAnalyzer):
             yield Sight("P212")
 
     def applies(self, rule: Rule, context: Context) -> bool:
-        return rule is not EXTRA or context.to != "reinforcement"
+        is_for_grader = context.to == "reinforcement" != context.format
+        return rule is not EXTRA or not is_for_grader
 
     def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:
         chat = context.target.chat if context.target else None
@@ -222,8 +223,11 @@ def _in_message(turn: Message, part: str, index: int) -> Iterator[Sight]:
         for name in turn.extra or ():
             yield Sight("P202", part, index, f"/{escape(name)}", IN_MESSAGE + name)
         return
-    for misfit in misfits(shape.beside_role(turn), wanted):
-        if code := _code(misfit):
+    found = list(misfits(shape.beside_role(turn), wanted))
+    others = [m.pointer[: -len("/type")] for m in found if m.path == "content[].type" and m.words]
+    for misfit in found:  # of a part of another type nothing else is to be said
+        is_said = any(misfit.pointer.startswith(f"{other}/") for other in others)
+        if (code := _code(misfit)) and (not is_said or misfit.path == "content[].type"):
             yield Sight(code, part, index, misfit.pointer, _detail(code, misfit))
     if turn.role == "assistant" and not shape.says_something(turn):
         yield Sight("P215", part, index, "/content" if turn.content is None else "")

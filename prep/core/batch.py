@@ -92,7 +92,7 @@ class Batch:
             example = msgspec.structs.replace(example, messages=example.messages[1:])
             index -= part == "messages"
             part = part if index >= 0 else ""
-        pointer = self.format.pointer(example, part, index, tail) if part else ""
+        pointer = self.format.pointer(example, part, index, tail) if part else tail
         column = self.format.column(self.rows.source, example, part, index) if part else 0
         return self.rows.where(example.record - self.rows.first, column, pointer)
 

@@ -104,10 +104,10 @@ def test_images_beside_a_dialogue_are_not_dropped(name: str) -> None:
 
 
 def test_dialogue_under_any_key() -> None:
-    turns = [{"speaker": "customer", "text": "a"}, {"speaker": "Bot", "text": "b"}]
+    turns = [{"speaker": "waiter", "text": "a"}, {"speaker": "Bot", "text": "b"}]
     assert best([{"id": 1, "transcript": turns}] * 2) == ["dialogue"]
     parsed = read("dialogue", {"transcript": turns})
-    assert spoken(parsed.examples[0]) == [("customer", "a"), ("assistant", "b")]
+    assert spoken(parsed.examples[0]) == [("waiter", "a"), ("assistant", "b")]
     history = {"history": [{"role": "user", "content": "a"}], "intent": "x"}
     assert best([history]) == []
 
