@@ -8,6 +8,7 @@ import msgspec
 from prep.core.analyzer import Analyzer, Context, report
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Hits, Invalid, Rule, Valid
+from prep.core.suppression import asks
 from prep.formats.columns import ColumnsFormat
 
 UNUSED = Rule(
@@ -23,6 +24,7 @@ UNUSED = Rule(
     examples=(
         Invalid("prompt,completion,id\n2+2,four,7\n", name="case.csv"),
         Valid("prompt,completion\n2+2,four\n", name="case.csv"),
+        Valid("prompt,completion,prep:ignore\n2+2,four,\n", name="case.csv"),
     ),
 )
 
@@ -42,7 +44,8 @@ class UnusedColumns(Analyzer[Names]):
         format = batch.format
         if not isinstance(format, ColumnsFormat) or not len(batch.rows):
             return ()
-        return tuple(sorted(_named(batch).difference(format.wanted)))
+        unused = _named(batch).difference(format.wanted)
+        return tuple(sorted(name for name in unused if not asks(name)))
 
     def merge(self, a: Names, b: Names) -> Names:
         return tuple(sorted({*a, *b}))

@@ -11,10 +11,8 @@ from prep import registry
 from prep.api.opening import Dataset
 from prep.core.location import Location
 from prep.core.report import Report
+from prep.core.suppression import asking_column
 from prep.engine.work import read
-
-IGNORE = "prep:ignore"
-"""Column of a table that says which rules are silent about a row: codes, or `*`."""
 
 Place = tuple[str, int]
 """Sheet and number of a record."""
@@ -24,12 +22,12 @@ class Contents(Struct, frozen=True):
     """Records by their place.
 
     prints: fingerprint of the content; records that cannot be read have none
-    ignored: what the column `prep:ignore` says, in all rows that say something
+    ignored: physical line, and what the column `prep:ignore` says, of all rows that say something
     path: of the file they are in, as locations have it
     """
 
     prints: Mapping[Place, str] = {}
-    ignored: Mapping[Place, str] = {}
+    ignored: Mapping[Place, tuple[int, str]] = {}
     path: str = ""
 
     def fingerprint(self, code: str, where: Location) -> str | None:
@@ -57,9 +55,9 @@ def contents(dataset: Dataset, reports: Sequence[Report] = ()) -> Contents:
         if where.record and where.path == dataset.path
     }
     prints: dict[Place, str] = {}
-    ignored: dict[Place, str] = {}
+    ignored: dict[Place, tuple[int, str]] = {}
     for source in dataset.sources:
-        column = source.columns.index(IGNORE) if IGNORE in source.columns else -1
+        column = asking_column(source.columns)
         last = max((record for sheet, record in wanted if sheet == source.sheet), default=0)
         if not last and column < 0:
             continue
@@ -73,7 +71,7 @@ def contents(dataset: Dataset, reports: Sequence[Report] = ()) -> Contents:
                 if place in wanted:
                     prints[place] = _print(data)
                 if column >= 0 and data[column].strip():
-                    ignored[place] = data[column].strip()
+                    ignored[place] = (rows.lines[i], data[column].strip())
     return Contents(prints, ignored, dataset.path)
 
 

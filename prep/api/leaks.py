@@ -6,6 +6,7 @@ from prep.api.linting import job_of
 from prep.api.opening import Dataset, open_dataset
 from prep.api.prepared import Prepared
 from prep.api.preparing import prepare_dataset
+from prep.api.sparing import quiet
 from prep.core.edit import Step
 from prep.core.options import PrepareOptions
 from prep.engine import passes
@@ -22,7 +23,7 @@ def drop_leaks(dataset: Dataset, options: PrepareOptions) -> Prepared | None:
 
     Raises UsageError when the validation file is not JSONL.
     """
-    job = job_of(dataset, options)
+    job = job_of(dataset, quiet(options, dataset.path))
     result = passes.run(msgspec.structs.replace(job, codes=job.codes & COMPARED))
     wanted = ("safe", "unsafe") if options.fix == "unsafe" else ("safe",)
     steps = [

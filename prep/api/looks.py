@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from prep import registry
 from prep.api.cache import Cache
-from prep.api.contents import IGNORE, Contents, contents
+from prep.api.contents import Contents, contents
 from prep.api.excerpts import excerpts, shown_places
 from prep.api.linting import signature
 from prep.api.opening import Dataset
@@ -25,6 +25,7 @@ from prep.core.location import Location
 from prep.core.options import LintOptions
 from prep.core.report import Report, Tokens
 from prep.core.reporter import Excerpt
+from prep.core.suppression import asking_column
 from prep.engine import passes
 from prep.registry.installed import installed
 
@@ -108,8 +109,8 @@ class Look:
         look.is_news = False
         look._excerpts = dict(kept.excerpts)
         if kept.contents is not None:
-            prints, ignored = map(dict, kept.contents)
-            look._contents = Contents(prints, ignored, report.sources[0])
+            prints, ignored = kept.contents
+            look._contents = Contents(dict(prints), dict(ignored), report.sources[0])
         return look
 
 
@@ -122,7 +123,7 @@ class Looks:
     def __init__(self, cache: Cache, *, hide: bool = False) -> None:
         self._cache = cache
         self._hide = hide
-        self._states: dict[str, Any] = {}
+        self._states: dict[str, tuple[list[str], Any]] = {}
 
     def key(self, path: str, name: str, options: LintOptions) -> str:
         """What a look at a file will be kept under, "" for nowhere.
@@ -137,14 +138,14 @@ class Looks:
         if not options.target:
             given["today"] = None  # dates are those of targets
         try:
-            state = signature([path])
+            files = [path, *sorted(_files(given.values()))]
+            state = signature(files)
             parts = [
                 installed(),
                 name,
-                _content(path),
                 sorted(passes.codes(options, name)),
                 given,
-                [_content(file) for file in sorted(_files(given.values()))],
+                [_content(file) for file in files],
                 self._hide,
             ]
         except OSError:
@@ -153,7 +154,7 @@ class Looks:
             key = sha256(msgspec.msgpack.encode(parts, enc_hook=str)).hexdigest()
         except ValueError:  # a name that is no UTF-8
             return ""
-        self._states[key] = state
+        self._states[key] = files, state
         return key
 
     def find(self, key: str, open_again: Callable[[], Dataset]) -> Look | None:
@@ -161,12 +162,13 @@ class Looks:
         data = self._cache.get(key)
         return None if data is None else Look.decoded(data, open_again)
 
-    def keep(self, key: str, path: str, look: Look) -> None:
-        """Keeps what is new, unless the file changed since its key was made."""
+    def keep(self, key: str, look: Look) -> None:
+        """Keeps what is new, unless a file changed since the key was made."""
         if not (key and look.is_news):
             return
+        files, state = self._states[key]
         try:
-            if signature([path]) == self._states[key]:
+            if signature(files) == state:
                 self._cache.put(key, look.encoded())
         except (OSError, ValueError, TypeError):
             return  # halves of character pairs have no bytes
@@ -177,7 +179,7 @@ def look_of(dataset: Dataset, report: Report, *, hide: bool) -> Look:
 
     hide: True to keep nothing of the data
     """
-    asks = any(IGNORE in source.columns for source in dataset.sources)
+    asks = any(asking_column(source.columns) >= 0 for source in dataset.sources)
     notes = () if hide else dataset.notes
     return Look(report.hidden() if hide else report, notes, asks, lambda: dataset)
 
@@ -218,7 +220,7 @@ class _Kept(Struct, array_like=True):
     findings: list[_KeptFinding]
     notes: tuple[str, ...]
     asks: bool
-    contents: tuple[list[tuple[_Place, str]], list[tuple[_Place, str]]] | None
+    contents: tuple[list[tuple[_Place, str]], list[tuple[_Place, tuple[int, str]]]] | None
     excerpts: list[tuple[Location, Excerpt | None]]
 
 

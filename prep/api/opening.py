@@ -16,6 +16,7 @@ from prep.core.format import Format
 from prep.core.loader import Loader
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Source, Unreadable
+from prep.core.suppression import asks
 from prep.engine.work import read
 from prep.errors import InputError, UsageError
 from prep.formats.columns import ColumnsFormat, guess
@@ -140,6 +141,7 @@ def _find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
         return registry_format(options.format)
     records = readable(rows)
     names = source.columns or tuple(dict.fromkeys(key for record in records for key in record))
+    names = tuple(name for name in names if not asks(name))
     asked = asked_columns(options, names, records)
     if asked is not None:
         return columns_format(asked)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
-from shutil import copyfileobj, rmtree
+from shutil import copyfileobj, copymode, rmtree
 from tempfile import TemporaryDirectory, gettempdir
 from typing import IO
 
@@ -26,11 +26,13 @@ class Planned(Struct, frozen=True):
     """A file to be written.
 
     parts: files whose bytes make it up, in order
+    like: file whose permissions it takes, None for those of a new file
     """
 
     path: Path
     parts: tuple[Path, ...]
     head: bytes = b""
+    like: Path | None = None
 
 
 def prepared_path(source: str, suffix: str = "_prepared", extension: str = ".jsonl") -> Path:
@@ -114,6 +116,8 @@ def publish(planned: Sequence[Planned]) -> list[str]:
         for plan, draft in zip(planned, drafts, strict=True):
             path = plan.path
             if draft.name:
+                if plan.like:
+                    copymode(plan.like, draft)
                 draft.replace(path)
                 _sync_folder(path.parent)
     except OSError as error:

@@ -1,6 +1,7 @@
 """The main job: look, take fixes, look again through them, write what can be trained on."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+import os
+from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,12 @@ from prep.api.handoff.prepared import Places
 from prep.api.linting import Progress, job_of, not_looked_for, report, signature, with_fields
 from prep.api.objects import as_file
 from prep.api.opening import Dataset, open_dataset, registry_format
-from prep.api.outputs import (
-    Output,
-    Planned,
-    check_writable,
-    draft_folder,
-    is_device,
-    prepared_path,
-    publish,
-)
+from prep.api.outputs import Output, check_writable, draft_folder, is_device
 from prep.api.prepared import Applied, Prepared
+from prep.api.publishing import publish_drafts
+from prep.api.sparing import Spared, joined, quiet, rows_that_ask, spared_by
 from prep.api.splitting import divide
+from prep.api.suppressing import unsuppressed
 from prep.core.edit import Step
 from prep.core.finding import Finding
 from prep.core.options import PrepareOptions
@@ -34,9 +30,6 @@ ROUNDS = 10
 
 Accept = Callable[[Finding], bool]
 """Says whether the fix of a finding is taken."""
-
-Spared = Mapping[str, Mapping[str, Sequence[int]]]
-"""Code of a rule → sheet ("" for text files) → numbers of records that its fixes leave alone."""
 
 
 def recommended(options: PrepareOptions) -> Accept:
@@ -116,8 +109,11 @@ def prepare_dataset(
 
     in_place: write over the source itself, JSONL only; what no fix touched keeps its bytes
 
-    spared: records that fixes leave alone
+    spared: records that fixes leave alone, besides those that say so themselves
     """
+    options = quiet(options, dataset.path)
+    known = rows_that_ask(dataset)
+    asked = joined(spared or {}, known)
     sources = [source.path for source in dataset.sources]
     if in_place:
         output = _own_path(dataset)
@@ -128,10 +124,10 @@ def prepare_dataset(
     before = signature(sources)
     job = job_of(dataset, options, options.to)
     first = passes.run(job, progress=progress)
-    found = report(dataset, job, first)
+    found, unused = unsuppressed(report(dataset, job, first), dataset.path, known, options)
     steps: list[Step] = list(plan or ())
     if plan is None:
-        steps = _accepted(first.findings, accept, (), spared or {})
+        steps = _accepted(first.findings, accept, (), asked)
     broken = _broken(first, options, {step.code for step in steps})
     path = Path(output or dataset.source.path).absolute()
     beside = path.parent if write and not broken and not is_device(path) else None
@@ -142,12 +138,13 @@ def prepare_dataset(
             dataset.format if in_place else registry_format(job.context.to),
             f"{folder}/validation",
             verbatim=in_place,
+            unread=in_place,
             origins=origins,
         )
         last = first
         for _ in range(ROUNDS):
             last = passes.run(job, steps, write=draft, progress=progress, again=True)
-            more = [] if plan is not None else _accepted(last.findings, accept, steps, spared or {})
+            more = [] if plan is not None else _accepted(last.findings, accept, steps, asked)
             if not more:
                 break
             steps += more
@@ -167,8 +164,12 @@ def prepare_dataset(
         if signature(sources) != before:
             raise InputError(f"{dataset.path} changed while it was read; nothing was written")
         places: tuple[Places, ...] = ()
-        if write and not broken:
-            outputs, rejects_path = _publish(dataset, last, output, rejects, options)
+        if in_place and not broken and last.tally.lost:
+            broken = f"nothing was written, because {last.tally.lost:,} records would be lost"
+        needed = not in_place or _changes(first, last, accept)
+        if write and not broken and needed:
+            like = path if in_place else None
+            outputs, rejects_path = publish_drafts(dataset, last, output, rejects, options, like)
             if not outputs:
                 broken = (
                     f"nothing was written, because no example is left: "
@@ -176,20 +177,21 @@ def prepare_dataset(
                 )
             elif origins:
                 places = _places(last.drafts)[: len(outputs)]
+    left = msgspec.structs.replace(
+        found,
+        examples=last.tally.examples,
+        findings=tuple(found for found in last.findings if not _mended(found, options)),
+    )
     return Prepared(
         report=found,
-        left=msgspec.structs.replace(
-            found,
-            examples=last.tally.examples,
-            findings=tuple(found for found in last.findings if not _mended(found, options)),
-        ),
+        left=unsuppressed(left, dataset.path, known, options)[0],
         plan=tuple(steps),
         outputs=outputs,
         rejected=last.tally.rejected,
         rejects_path=rejects_path,
         applied=applied,
         facts=last.facts,
-        notes=(*dataset.notes, *not_looked_for(sources, options)),
+        notes=(*dataset.notes, *not_looked_for(sources, options), *unused),
         refused=broken,
         origins=places,
     )
@@ -226,24 +228,31 @@ def _own_path(dataset: Dataset) -> str:
             f"{dataset.path} is not JSONL, so it cannot be mended in place; "
             f"prep prepare {dataset.path} writes a mended copy"
         )
-    return source.path
+    return os.path.realpath(source.path) if os.path.islink(source.path) else source.path
+
+
+def _changes(first: passes.Result, last: passes.Result, accept: Accept) -> bool:
+    """Whether anything in the file itself is to be changed: by a step, or by writing it anew."""
+    anew = (each for each in first.findings if each.fix and not each.fix.edits and accept(each))
+    return any(last.tally.changed) or any(anew)
 
 
 def _accepted(
     findings: Sequence[Finding], accept: Accept, taken: Sequence[Step], spared: Spared
 ) -> list[Step]:
+    # what a fix has left alone would ask for it again in every round
+    done = {step.code for step in taken if step.spared}
     steps = [
         (
             not any(edit.leaves_out for edit in finding.fix.edits),
-            Step(
-                finding.code,
-                finding.fix.title,
-                finding.fix.edits,
-                {sheet: tuple(found) for sheet, found in spared.get(finding.code, {}).items()},
-            ),
+            Step(finding.code, finding.fix.title, finding.fix.edits, spared_by(finding, spared)),
         )
         for finding in findings
-        if finding.fix and finding.fix.edits and not finding.fix.path and accept(finding)
+        if finding.fix
+        and finding.fix.edits
+        and not finding.fix.path
+        and finding.code not in done
+        and accept(finding)
     ]
     steps.sort(key=lambda item: (item[0], item[1].code))
     return [step for _, step in steps if step not in taken]
@@ -264,53 +273,3 @@ def _broken(result: passes.Result, options: PrepareOptions, mended: Set[str]) ->
         + " ".join(finding.message for finding in damaged)
         + " Mend them, or leave them out with --skip-bad."
     )
-
-
-def _publish(
-    dataset: Dataset,
-    result: passes.Result,
-    output: str | None,
-    rejects: str | None,
-    options: PrepareOptions,
-) -> tuple[tuple[Output, ...], str]:
-    head = b"\xef\xbb\xbf" if options.bom else b""
-    planned = []
-    if options.split is None:
-        paths = [Path(output) if output else prepared_path(dataset.source.path)]
-    else:
-        paths = _split_paths(dataset, output, options)
-    counts = (result.tally.kept, result.tally.validation)
-    parts = [[Path(draft.kept) for draft in result.drafts]]
-    parts.append([Path(draft.validation) for draft in result.drafts])
-    if sum(counts):
-        for path, files in zip(paths, parts):  # noqa: B905 - one path without a validation file
-            planned.append(Planned(path, tuple(files), head))
-    rejects_path = ""
-    rejected = tuple(
-        Path(draft.rejected) for draft in result.drafts if Path(draft.rejected).exists()
-    )
-    if rejected:
-        beside = paths[0].parent / Path(dataset.source.path).name
-        rejects_path = rejects or str(prepared_path(str(beside), "_rejected"))
-        planned.append(Planned(Path(rejects_path), rejected))
-    hashes = publish(planned)
-    if not sum(counts):
-        return (), rejects_path
-    outputs = tuple(
-        Output(str(path), count, digest)
-        for path, count, digest in zip(paths, counts, hashes)  # noqa: B905 - rejects have no output
-    )
-    return outputs, rejects_path
-
-
-def _split_paths(dataset: Dataset, output: str | None, options: PrepareOptions) -> list[Path]:
-    if output is None:
-        return [
-            prepared_path(dataset.source.path, suffix)
-            for suffix in ("_prepared_train", "_prepared_valid")
-        ]
-    base = Path(output)
-    paths = [base.with_name(f"{base.stem}{end}{base.suffix}") for end in ("_train", "_valid")]
-    for path in paths:
-        check_writable(path, [source.path for source in dataset.sources], force=options.force)
-    return paths

@@ -10,6 +10,7 @@ from prep.core.format import Format
 from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Source
+from prep.core.suppression import asks
 from prep.errors import Choice, InputError, NeedsAnswer, UsageError
 from prep.formats.columns import guess
 from prep.registry.names import nearest
@@ -204,7 +205,7 @@ def mapping_note(source: Source, rows: Rows, format: Format) -> str:
     fields = format.columns.fields
     names = source.columns or tuple(dict.fromkeys(key for data in _records(rows) for key in data))
     used = ", ".join(f"{field} = {name}" for field, name in fields.items() if name in names)
-    unused = [name for name in names if name not in fields.values()]
+    unused = [name for name in names if name not in fields.values() and not asks(name)]
     rest = f"; not used: {', '.join(unused)}" if unused else ""
     return f"columns: {used}{rest}"
 

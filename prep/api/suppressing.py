@@ -7,7 +7,7 @@ import msgspec
 
 from prep import registry
 from prep.api.baseline import with_places
-from prep.api.contents import Contents
+from prep.api.contents import Contents, Place
 from prep.core.finding import Finding, Hits
 from prep.core.location import Location
 from prep.core.options import LintOptions
@@ -25,7 +25,7 @@ def unsuppressed(
 
     path: of the file
     """
-    asked = {place: _codes(text, place) for place, text in contents.ignored.items()}
+    asked = ignored_codes(contents)
     used: set[tuple[str, int]] = set()
     kept: list[Finding] = []
     for finding in report.findings:
@@ -40,7 +40,8 @@ def unsuppressed(
         left = with_places(finding, Hits(finding.hits.count - gone, tuple(places)))
         if left:
             kept.append(left)
-    notes = [_unused_rows(asked.keys() - used)] if asked.keys() - used else []
+    unused = sorted((sheet, contents.ignored[sheet, n][0]) for sheet, n in asked.keys() - used)
+    notes = [_unused_rows(unused)] if unused else []
     silent, more = silenced(path, options)
     for codes, rule in silent:
         looked = codes & passes.codes(options, path)
@@ -66,20 +67,28 @@ def silenced(path: str, options: LintOptions) -> tuple[list[tuple[set[str], str]
     return silent, notes
 
 
-def _codes(text: str, place: tuple[str, int]) -> set[str]:
+def ignored_codes(contents: Contents) -> dict[Place, set[str]]:
+    """Rows that ask for it, and the codes of the rules that are silent about them.
+
+    Raises UsageError for a code that means nothing.
+    """
+    return {place: _codes(text, line) for place, (line, text) in contents.ignored.items()}
+
+
+def _codes(text: str, line: int) -> set[str]:
     if text == EVERYTHING:
         return set(registry.rules())
     try:
         return registry.select(tuple(_parts(text)), whole_catalogue=True)
     except UsageError as error:
-        raise UsageError(f"prep:ignore of record {place[1]}: {error}") from None
+        raise UsageError(f"prep:ignore in line {line}: {error}") from None
 
 
 def _parts(text: str) -> Iterator[str]:
     return (part for part in re.split(r"[,;\s]+", text) if part)
 
 
-def _unused_rows(places: set[tuple[str, int]]) -> str:
-    first = ", ".join(str(record) for _, record in sorted(places)[:5])
-    more = f" and {len(places) - 5:,} more" if len(places) > 5 else ""
-    return f"prep:ignore is not needed any more in record {first}{more}"
+def _unused_rows(lines: list[tuple[str, int]]) -> str:
+    first = ", ".join(f"{sheet}!{line}" if sheet else str(line) for sheet, line in lines[:5])
+    more = f" and {len(lines) - 5:,} more" if len(lines) > 5 else ""
+    return f"prep:ignore is not needed any more in line {first}{more}"

@@ -111,7 +111,7 @@ class Run:
             from prep.cli.mending import differ, fix_options, mend, mend_validation
 
             dataset, options = opened(self.console, source, options, hide=hide)
-            taken = fix_options(options, source.path, unsafe=self.wish["unsafe_fixes"])
+            taken = fix_options(options, unsafe=self.wish["unsafe_fixes"])
             if self.wish["diff"]:
                 self.changes += differ(self.console, source, dataset, taken, hide=hide)
                 return
@@ -137,7 +137,7 @@ class Run:
             self.excerpts |= look.excerpts(report)
         if self.identifies:
             self.fingerprints |= look.contents().fingerprints(report)
-        self.looks.keep(key, source.path, look)
+        self.looks.keep(key, look)
 
     def _own(self, source: Input) -> LintOptions:
         """The options for a file: a validation file among several is not compared with itself."""

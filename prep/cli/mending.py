@@ -3,7 +3,6 @@
 from prep.api import Dataset, Prepared, changes, prepare_dataset, recommended
 from prep.api.leaks import drop_leaks
 from prep.api.linting import destination
-from prep.api.suppressing import silenced
 from prep.cli.console import Console
 from prep.cli.diff import shown
 from prep.cli.inputs import Input
@@ -64,11 +63,9 @@ def differ(
     return count
 
 
-def fix_options(options: LintOptions, path: str, *, unsafe: bool) -> PrepareOptions:
-    """The options of a run that takes fixes; what is suppressed in the file is left alone."""
+def fix_options(options: LintOptions, *, unsafe: bool) -> PrepareOptions:
+    """The options of a run that takes fixes."""
     fields = {name: getattr(options, name) for name in options.__struct_fields__}
-    silent = {code for codes, _ in silenced(path, options)[0] for code in codes}
-    fields["ignore"] = (*options.ignore, *sorted(silent))
     return PrepareOptions(**fields, fix="unsafe" if unsafe else "safe")
 
 

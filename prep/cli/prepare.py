@@ -12,6 +12,8 @@ from prep import registry
 from prep.api import Dataset, Prepared, changes, prepare_dataset, recommended
 from prep.api.linting import destination, lint_dataset
 from prep.api.remembering import remember
+from prep.api.sparing import quiet, rows_that_ask
+from prep.api.suppressing import unsuppressed
 from prep.cli.asking import opened
 from prep.cli.command import Option, define
 from prep.cli.configuring import configurable
@@ -26,7 +28,7 @@ from prep.core.edit import Step
 from prep.core.options import InputOptions, LintOptions, PrepareOptions
 from prep.edits import plan
 from prep.errors import InputError, UsageError
-from prep.text.display import json_document
+from prep.text.display import json_document, line
 
 
 @define(
@@ -122,7 +124,7 @@ class Session:
         self.console = console
         self.source = source
         self.dataset = dataset
-        self.options = options
+        self.options = quiet(options, dataset.path)
         self.wish = wish
         self.to = destination(dataset, options.to)
         self.writes = not (wish["diff"] or wish["dry_run"])
@@ -144,6 +146,8 @@ class Session:
                 report = lint_dataset(
                     self.dataset, self.options, to=self.options.to, progress=progress
                 )
+            known = rows_that_ask(self.dataset)
+            report, _ = unsuppressed(report, self.dataset.path, known, self.options)
             self._say(self.teller.heading(self.dataset, report) + self.teller.findings(report))
             asker = Asker(self.console, self.teller, self.dataset, report, self.to)
             prepared = self._prepare(asker)
@@ -153,6 +157,9 @@ class Session:
             self._say(self.teller.findings(prepared.report))
         if self.wish["diff"]:
             return self._diff(prepared)
+        if not self.teller.hide:
+            for note in prepared.notes[len(self.dataset.notes) :]:
+                self.console.note(f"{line(self.dataset.path)}: {line(note)}")
         self._say(self.teller.fixed(prepared))
         self._say(self.teller.left(prepared))
         self._say(self.teller.written(prepared, would=not self.writes))

@@ -1,7 +1,7 @@
 """Draft files: where a worker writes the lines of its shard."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,6 +28,7 @@ class Draft(Struct, frozen=True):
     validation: path of the file of validation lines, "" for none
     division: which examples are for validation
     verbatim: True to write the record of an example that no edit changed exactly as it was read
+    unread: True to keep, as they were read, records that no step left out and that are no examples
     origins: True to write beside each file where its lines came from: see `line_files`
     source: what is read, None until a shard is known
     """
@@ -38,6 +39,7 @@ class Draft(Struct, frozen=True):
     validation: str = ""
     division: Division | None = None
     verbatim: bool = False
+    unread: bool = False
     origins: bool = False
     source: Source | None = None
 
@@ -57,10 +59,12 @@ class Writer:
 
     kept, validation: examples written to those files so far
     rejected: records written to the file of rejects so far
+    lost: those of them that no step left out
     """
 
     def __init__(self, draft: Draft) -> None:
         self.rejected = 0
+        self.lost = 0
         self._draft = draft
         self._kept = LineFile(draft.kept, draft.origins)
         self._held = LineFile(draft.validation, draft.origins) if draft.division else None
@@ -72,6 +76,8 @@ class Writer:
             trained, held = _divided(after, self._draft.division)
             self._lines(before, held, self._held)
             self._lines(before, trained, self._kept)
+        elif self._draft.unread:
+            self._mended(before, after, out)
         else:
             self._lines(before, after.examples, self._kept)
         for left in out:
@@ -79,6 +85,9 @@ class Writer:
             reason = _reason(left.step.code, left.step.title)
             self._reject(after.rows, where, left.step.code, reason)
         for flaw in {flaw.where.record: flaw for flaw in after.flaws if flaw.fatal}.values():
+            if self._draft.unread and self._bytes(before.rows, flaw.where.record) is not None:
+                continue
+            self.lost += 1
             reason = _reason(flaw.code, str(flaw.args.get("cause", "")))
             self._reject(after.rows, flaw.where, flaw.code, reason)
 
@@ -95,17 +104,45 @@ class Writer:
             if stream:
                 stream.close()
 
+    def _mended(self, before: Batch, after: Batch, out: Sequence[LeftOut]) -> None:
+        """Writes all records in their order, without those that the plan left out."""
+        present = {example.record: example for example in after.examples}
+        known = {example.record: example for example in before.examples}
+        gone = {left.example.record for left in out}
+        for record in range(before.rows.first, before.rows.first + len(before.rows)):
+            if record in present:
+                self._line(before, known, present[record], self._kept)
+                continue
+            data = self._bytes(before.rows, record)
+            if record not in gone and data is not None:
+                self._kept.write(data + b"\n", before.rows, ())
+
+    def _bytes(self, rows: Rows, record: int) -> bytes | None:
+        """A record as it was read, None when nothing is left of it."""
+        number = record - rows.first
+        data = rows.data[number] if 0 <= number < len(rows) else None
+        return data if isinstance(data, bytes) else None
+
     def _lines(self, before: Batch, examples: Sequence[Example], stream: LineFile) -> None:
         if self._draft.verbatim:
             known = {example.record: example for example in before.examples}
             for example in examples:
-                if example == known[example.record]:
-                    line = before.rows.data[example.record - before.rows.first] + b"\n"
-                    stream.write(line, before.rows, [example])
-                else:
-                    self._encode(before.rows, [example], stream)
+                self._line(before, known, example, stream)
         else:
             self._encode(before.rows, examples, stream)
+
+    def _line(
+        self, before: Batch, known: Mapping[int, Example], example: Example, stream: LineFile
+    ) -> None:
+        """Writes one example: its record as it was read when no edit changed it.
+
+        known: record → example before any edit
+        """
+        if example == known[example.record]:
+            line = before.rows.data[example.record - before.rows.first] + b"\n"
+            stream.write(line, before.rows, [example])
+        else:
+            self._encode(before.rows, [example], stream)
 
     def _encode(self, rows: Rows, examples: Sequence[Example], stream: LineFile) -> None:
         try:
@@ -115,7 +152,13 @@ class Writer:
                 for example in examples:
                     self._encode(rows, [example], stream)
                 return
-            where = rows.where(examples[0].record - rows.first)
+            record = examples[0].record
+            data = self._bytes(rows, record)
+            if self._draft.unread and data is not None:
+                stream.write(data + b"\n", rows, examples)
+                return
+            self.lost += 1
+            where = rows.where(record - rows.first)
             if isinstance(error, Refused):
                 why = error.args_of_rule.get("reason", error.code)
                 self._reject(rows, where, error.code, f"not {self._draft.format.name}: {why}")

@@ -48,6 +48,7 @@ class Tally(Struct):
 
     changed: examples changed or left out, by step of the plan
     rejected: records that are not in the draft
+    lost: those of them that no step left out
     kept, validation: examples that are in the prepared and in the validation file
     """
 
@@ -58,6 +59,7 @@ class Tally(Struct):
     rejected: int = 0
     kept: int = 0
     validation: int = 0
+    lost: int = 0
 
 
 def read(shard: Shard, limit: int = 0, batch: int = BATCH) -> Iterator[Rows]:
@@ -116,7 +118,7 @@ def analyze(work: Work, progress: Progress | None = None) -> Tally:
             writer.close()
     if writer:
         tally.kept, tally.validation = writer.kept, writer.validation
-        tally.rejected = writer.rejected
+        tally.rejected, tally.lost = writer.rejected, writer.lost
     return tally
 
 
@@ -134,4 +136,5 @@ def merge(a: Tally, b: Tally) -> Tally:
         a.rejected + b.rejected,
         a.kept + b.kept,
         a.validation + b.validation,
+        a.lost + b.lost,
     )

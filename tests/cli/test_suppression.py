@@ -129,11 +129,11 @@ def test_a_row_of_a_table_says_which_rules_are_silent(tmp_path: Path) -> None:
     table(tmp_path, "P205", "P401", "", "P205", "*")
     code, counts, said = lint(tmp_path, *given)
     assert (code, counts) == (1, {"P205": 2})
-    assert "prep:ignore is not needed any more in record 2, 4, 5" in said
+    assert "prep:ignore is not needed any more in line 3, 5, 6" in said
     table(tmp_path, "P20x")
     code, _, said = lint(tmp_path, *given)
     assert code == 2
-    assert "prep:ignore of record 1: unknown rule 'P20x'" in said
+    assert "prep:ignore in line 2: unknown rule 'P20x'" in said
 
 
 def test_the_column_is_in_no_training_record(tmp_path: Path) -> None:
