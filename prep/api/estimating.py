@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from prep.api.counted import Counted, count
 from prep.api.linting import Progress, catalogue, destination, method_of, with_fields
@@ -88,6 +89,30 @@ def workers_for(path: str, options: EstimateOptions) -> Workers | None:
     return Workers(processes, sorted({alike(way).encoding for way in ways}))
 
 
+class Weighed(Struct, frozen=True, kw_only=True):
+    """Datasets whose tokens were counted for some targets; pricing them reads nothing any more.
+
+    sources: paths as given
+    layout: the examples are meant for
+    named: whether the targets were asked for by name
+    ways: how each target counts
+    countings: those of them that differ
+    counted, held: tokens of the training and of the validation data
+    """
+
+    sources: tuple[str, ...]
+    layout: str
+    method: Method
+    named: bool
+    targets: tuple[Target, ...]
+    passed_over: tuple[Passed, ...]
+    ways: tuple[Counting, ...]
+    countings: tuple[Counting, ...]
+    counted: Counted
+    validation: str = ""
+    held: Counted | None = None
+
+
 def estimate_datasets(
     datasets: Sequence[Dataset],
     options: EstimateOptions,
@@ -97,6 +122,19 @@ def estimate_datasets(
     workers: Workers | None = None,
 ) -> Estimate:
     """`estimate` of datasets that are open, together as one training file."""
+    weighed = weigh(datasets, options, validation=validation, progress=progress, workers=workers)
+    return estimate_weighed(weighed, options)
+
+
+def weigh(
+    datasets: Sequence[Dataset],
+    options: EstimateOptions,
+    *,
+    validation: Dataset | None = None,
+    progress: Progress | None = None,
+    workers: Workers | None = None,
+) -> Weighed:
+    """The tokens of datasets that are open, for every target that is meant."""
     _check(options)
     layout = _same(datasets, destination)
     method: Method = _same(datasets, method_of)
@@ -115,27 +153,46 @@ def estimate_datasets(
     for way in ways or [_way(None, layout, options)]:
         different.setdefault(alike(way), way)
     countings = tuple(different.values())
-    numbers = {way: number for number, way in enumerate(different)}
     counted = count(datasets, countings, options, progress, workers)
     held = None
     if validation is not None:
         whole = msgspec.structs.replace(options, sample=None)
         held = count([validation], countings, whole, progress, workers)
-    found = [
-        priced(target, layout, counted, numbers[alike(way)], held, options)
-        for target, way in zip(targets, ways, strict=True)
-    ]
-    verdict, reasons = _verdict(found, options.max_cost, named=bool(names))
-    return Estimate(
+    return Weighed(
         sources=tuple(dataset.path for dataset in datasets),
-        format=layout,
+        layout=layout,
         method=method,
+        named=bool(names),
+        targets=tuple(targets),
+        passed_over=passed_over,
+        ways=tuple(ways),
+        countings=countings,
+        counted=counted,
+        validation=validation.path if validation else "",
+        held=held,
+    )
+
+
+def estimate_weighed(weighed: Weighed, options: EstimateOptions) -> Estimate:
+    """What was weighed, priced as the options say: epochs, budget, day."""
+    _check(options)
+    numbers = {alike(way): number for number, way in enumerate(weighed.countings)}
+    counted, held = weighed.counted, weighed.held
+    found = [
+        priced(target, weighed.layout, counted, numbers[alike(way)], held, options)
+        for target, way in zip(weighed.targets, weighed.ways, strict=True)
+    ]
+    verdict, reasons = _verdict(found, options.max_cost, named=weighed.named)
+    return Estimate(
+        sources=weighed.sources,
+        format=weighed.layout,
+        method=weighed.method,
         records=counted.records,
         examples=counted.lengths[0].examples,
-        tokens=_summary(countings[0], counted),
+        tokens=_summary(weighed.countings[0], counted),
         estimates=by_cost([each.estimate for each in found]),
-        validation=_validation(validation, held),
-        passed_over=passed_over,
+        validation=_validation(weighed.validation, held),
+        passed_over=weighed.passed_over,
         max_cost=options.max_cost,
         verdict=verdict,
         reasons=reasons,
@@ -211,11 +268,11 @@ def _summary(way: Counting, counted: Counted) -> TokenSummary:
     )
 
 
-def _validation(dataset: Dataset | None, counted: Counted | None) -> Validation | None:
-    if dataset is None or counted is None:
+def _validation(path: str, counted: Counted | None) -> Validation | None:
+    if counted is None:
         return None
     lengths = counted.lengths[0]
-    return Validation(dataset.path, lengths.examples, lengths.total)
+    return Validation(path, lengths.examples, lengths.total)
 
 
 def _verdict(

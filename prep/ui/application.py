@@ -9,9 +9,9 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from prep import __version__
+from prep import __version__, charts
 from prep.errors import PrepError
-from prep.ui import prepare_pages
+from prep.ui import events, jobs_pages, prepare_pages, train_pages
 from prep.ui.desk import Desk
 from prep.ui.guard import Guard, Sessions
 from prep.ui.rendering import HERE, LANGUAGE, form, speaker
@@ -32,7 +32,11 @@ def application(desk: Desk, sessions: Sessions) -> ASGIApp:
         routes=[
             Route("/static/{name}", static),
             Route("/language", language, methods=["POST"]),
+            Route("/charts.css", chart_style),
             *prepare_pages.ROUTES,
+            *train_pages.ROUTES,
+            *events.ROUTES,
+            *jobs_pages.ROUTES,
         ],
         exception_handlers={PrepError: problem, Exception: bug},
     )
@@ -59,6 +63,10 @@ async def static(request: Request) -> Response:
     if path is None:
         return PlainTextResponse("not found", 404)
     return FileResponse(path, media_type=KINDS[path.suffix], headers={"cache-control": "no-cache"})
+
+
+async def chart_style(request: Request) -> Response:
+    return Response(charts.STYLE, media_type="text/css")
 
 
 async def language(request: Request) -> Response:

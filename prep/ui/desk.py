@@ -17,17 +17,21 @@ import msgspec
 from msgspec import Struct
 
 from prep.api import Prepared, prepare_dataset
-from prep.api.linting import destination, job_of, report
+from prep.api.handoff.upload import Told
+from prep.api.linting import destination, job_of, method_of, report
 from prep.api.preparing import recommended
 from prep.api.remembering import remember
 from prep.core.finding import Finding
+from prep.core.job import Job
 from prep.core.options import PrepareOptions
 from prep.core.report import Report
 from prep.engine import passes
-from prep.errors import PrepError
+from prep.errors import PrepError, UsageError
+from prep.ui.ordering import Asked, Pending, place, review
 from prep.ui.places import Places, Wanted, fill
 from prep.ui.reading import Reading, look
 from prep.ui.settings import Settings
+from prep.ui.training import Training
 
 LOG = logging.getLogger("prep.ui")
 
@@ -41,6 +45,7 @@ class Task(Struct):
     kind: "checking", "preparing" …
     done, total: of what it counts; total 0 when unknown
     problem: why it failed, "" while it has not
+    notes: sentences about what was done
     """
 
     kind: str
@@ -48,6 +53,7 @@ class Task(Struct):
     total: int = 0
     problem: str = ""
     ended: bool = False
+    notes: list[str] = []
 
 
 class Found(Struct):
@@ -77,6 +83,9 @@ class Desk:
     """What lies on it is one person's; every change holds the lock.
 
     wanted, number: which places are looked at, and which page of them (0-based)
+    provider: whose jobs are looked at
+    jobs, jobs_of: as they were listed last, and of which provider, "" when that is too long ago
+    rerun: a job that waits for a confirmation to be made once more
     """
 
     def __init__(self, folder: Path, settings: Settings) -> None:
@@ -95,6 +104,11 @@ class Desk:
         self.closed = False
         self.wanted = Wanted()
         self.number = 0
+        self.provider = settings.where.name
+        self.jobs: list[Job] = []
+        self.jobs_of = ""
+        self.rerun: Pending | None = None
+        self.training = Training(Asked(provider=settings.where.name, model=settings.where.model))
         if settings.file:
             self.begin(settings.file, Path(settings.file).name)
 
@@ -135,14 +149,17 @@ class Desk:
         self.reading = look(self.path, self.name, options)
 
     def _forget_found(self) -> None:
+        self._forget_made()
         self.serial += 1
         self.task = None
-        self._forget_made()
         if self.found is not None:
             self.found.places.close()
             self.found = None
 
     def _forget_made(self) -> None:
+        if self.training.is_placing:
+            raise UsageError("a job is being started with this file: wait until it is")
+        self.training.forget()
         if self.made is not None:
             for path in self.made.files.values():
                 shutil.rmtree(path.parent, ignore_errors=True)
@@ -235,19 +252,17 @@ class Desk:
 
         folder = self.folder / f"made-{serial}-{threading.get_ident():x}"
         folder.mkdir(mode=0o700)
-        stem = Path(self.name).stem or "data"
         prepared = prepare_dataset(
             dataset,
-            str(folder / "prepared.jsonl"),
+            str(folder / f"{stem_of(self.name)}_prepared.jsonl"),
             options,
             accept=accept,
             progress=progress,
-            rejects=str(folder / "rejects.jsonl"),
+            rejects=str(folder / f"{stem_of(self.name)}_rejected.jsonl"),
             origins=True,
             spared=spared,
         )
         remember(dataset, prepared, destination(dataset, options.to))
-        LOG.debug("prepared %s", stem)
         names = ("prepared", "validation")
         files = {
             name: Path(output.path) for name, output in zip(names, prepared.outputs, strict=False)
@@ -258,6 +273,54 @@ class Desk:
             if serial == self.serial:
                 self.made = Made(prepared, files)
 
+    # Training
+
+    def review(self, asked: Asked) -> None:
+        """Starts to look what a job would be and cost."""
+        with self.lock:
+            made = self.made
+            if made is None or "prepared" not in made.files or self.is_busy:
+                return
+            self.training.asked, self.training.pending = asked, None
+
+            def work(task: Task, serial: int) -> None:
+                pending = review(
+                    self.settings,
+                    asked,
+                    made.files["prepared"],
+                    self.validation(),
+                    job_of_layout(self.options, self.reading),
+                )
+                with self.lock:
+                    if serial == self.serial:
+                        self.training.pending = pending
+
+            self._start("reviewing", work)
+
+    def validation(self) -> Path | None:
+        """The validation file: what was held back, else what was dropped as one."""
+        held = self.made.files.get("validation") if self.made else None
+        return held or self.training.validation
+
+    def place(self, mark: str, typed: str) -> None:
+        """Starts to make the job that was reviewed. A mark is good for one job."""
+        with self.lock:
+            pending = self.training.take(mark, typed)
+            if pending is None:
+                return
+
+            def work(task: Task, serial: int) -> None:
+                def progress(done: int, total: int, what: str) -> None:
+                    task.done, task.total = done, total
+
+                try:
+                    told = Told(task.notes.append, progress)
+                    self.training.placed = place(self.settings, pending, told)
+                finally:
+                    self.training.is_placing = False
+
+            self._start("placing", work)
+
     # Threads
 
     @property
@@ -267,8 +330,6 @@ class Desk:
     def _start(self, kind: str, work: Callable[[Task, int], None]) -> None:
         task, serial = Task(kind), self.serial
         self.task = task
-        total = self.found.report.records if self.found else 0
-        task.total = total
 
         def run() -> None:
             try:
@@ -292,6 +353,20 @@ class Desk:
         with self.lock:
             self.closed = True
             self._forget_found()
+
+
+def stem_of(name: str) -> str:
+    """A short beginning for names of files, from the name of the one that was dropped."""
+    stem = Path(name.removesuffix(".gz")).stem
+    kept = "".join(letter if letter.isalnum() or letter in " -_.()" else "_" for letter in stem)
+    return kept.encode()[:120].decode(errors="ignore").strip(" .") or "data"
+
+
+def job_of_layout(options: PrepareOptions, reading: Reading | None) -> str:
+    """How a model is trained on the data."""
+    if options.method or reading is None or reading.dataset is None:
+        return options.method or "supervised"
+    return method_of(reading.dataset)
 
 
 def is_offer(finding: Finding) -> bool:

@@ -15,7 +15,7 @@ LONGEST = 1500
 """Characters of a text that are compared."""
 
 _WORD = re.compile(r"\s|\w+|[^\w\s]")
-_VISIBLE = str.maketrans({
+_VISIBLE = {
     " ": "·",
     "\t": "⇥",
     "\n": "⏎\n",
@@ -23,7 +23,8 @@ _VISIBLE = str.maketrans({
     "\u00a0": "⍽",
     "\u200b": "¦",
     "\ufeff": "¦",
-})  # fmt: skip
+}
+_SIGNS = str.maketrans(_VISIBLE)
 
 
 class Mark(Struct, frozen=True):
@@ -31,6 +32,11 @@ class Mark(Struct, frozen=True):
 
     kind: str
     text: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is blanks and nothing else."""
+        return not self.text.strip("".join(_VISIBLE.values()))
 
 
 class Changed(Struct, frozen=True):
@@ -98,7 +104,7 @@ def _words(before: str, after: str) -> Iterator[Mark]:
 
 def visible(text: str) -> str:
     """The text with a sign for every blank."""
-    return text.translate(_VISIBLE)
+    return text.translate(_SIGNS)
 
 
 def _shared(before: str, after: str) -> tuple[int, int]:

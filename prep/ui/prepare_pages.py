@@ -15,7 +15,8 @@ from prep import registry
 from prep.core.edit import Step
 from prep.edits import plan
 from prep.text.display import json_document
-from prep.ui.desk import Desk, Found, is_offer
+from prep.ui.desk import Desk, Found, is_offer, stem_of
+from prep.ui.keys import models, reachable
 from prep.ui.marks import Changed, compared
 from prep.ui.places import PAGE, Place, Wanted
 from prep.ui.reading import fields, layouts, turns
@@ -65,6 +66,10 @@ def shown(desk: Desk) -> dict[str, Any]:
             "fields": fields(),
             "layouts": layouts(),
             "is_offer": is_offer,
+            "training": desk.training,
+            "providers": reachable(desk.settings),
+            "models": models(),
+            "validation": desk.validation(),
         }
         return values | (listed(desk, desk.found) if desk.found else {})
 
@@ -104,10 +109,18 @@ async def home(request: Request) -> Response:
 
 
 async def upload(request: Request) -> Response:
-    """Takes a file that comes as the body of the request, as it comes."""
+    """Takes the file to prepare."""
+    path, name = await received(request)
+    await anyio.to_thread.run_sync(desk_of(request).begin, str(path), name)
+    return work(request)
+
+
+async def received(request: Request) -> tuple[Path, str]:
+    """The file that is the body of a request, written as it comes, and the name it has."""
     desk = desk_of(request)
     name = Path(unquote(request.headers.get("x-file-name", ""))).name or "data"
-    path = desk.folder / f"file-{next(_numbers)}{''.join(Path(name).suffixes)[-SUFFIX:]}"
+    suffix = "".join(letter for letter in "".join(Path(name).suffixes) if letter.isprintable())
+    path = desk.folder / f"file-{next(_numbers)}{suffix[-SUFFIX:]}"
     done = False
     try:
         async with await anyio.open_file(path, "xb") as out:
@@ -117,8 +130,7 @@ async def upload(request: Request) -> Response:
     finally:
         if not done:
             path.unlink(missing_ok=True)
-    await anyio.to_thread.run_sync(desk.begin, str(path), name)
-    return work(request)
+    return path, name
 
 
 async def clear(request: Request) -> Response:
@@ -223,7 +235,7 @@ async def download(request: Request) -> Response:
     """A file that was made, by what it is."""
     desk, what = desk_of(request), request.path_params["what"]
     with desk.lock:
-        made, stem = desk.made, Path(desk.name).stem or "data"
+        made, stem = desk.made, stem_of(desk.name)
         found = desk.found
     if what == "report" and found is not None:
         content = json_document(found.report.to_dict(20)) + "\n"
@@ -234,9 +246,8 @@ async def download(request: Request) -> Response:
         return _attached(plan.encode(made.prepared.plan), f"{stem}_plan.json")
     if what not in made.files:
         return PlainTextResponse("not found", 404)
-    ending = {"prepared": "_prepared", "validation": "_prepared_valid", "rejects": "_rejected"}
-    name = f"{stem}{ending[what]}.jsonl"
-    return FileResponse(made.files[what], media_type="application/jsonl", filename=name)
+    path = made.files[what]
+    return FileResponse(path, media_type="application/jsonl", filename=path.name)
 
 
 def _attached(content: bytes, name: str) -> Response:

@@ -1,5 +1,6 @@
 """Draws pages: templates, the language of a request, and what every template may use."""
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -40,9 +41,15 @@ def _environment() -> Environment:
         wording=wording,
         spot=spot,
         visible=visible,
+        moment=moment,
         **{name: value for name, value in vars(texts).items() if name.isupper()},
     )
     return environment
+
+
+def moment(seconds: int) -> dt.datetime:
+    """A time of a provider, in UTC."""
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
 def speaker(request: Request) -> Language:

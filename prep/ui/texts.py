@@ -1,11 +1,11 @@
 """Texts of the pages that are chosen by data: English, said by `Language.text`."""
 
 FIELD_TEXTS: dict[str, str] = {
-    "system": "System message",
-    "history": "Earlier turns",
     "user": "Question",
-    "input": "More of the question",
     "assistant": "Answer",
+    "system": "System message",
+    "input": "More of the question",
+    "history": "Earlier turns",
     "chosen": "Answer that is wanted",
     "rejected": "Answer that is not wanted",
     "messages": "Whole dialogue",
@@ -13,11 +13,13 @@ FIELD_TEXTS: dict[str, str] = {
 """What a column can be taken for."""
 
 SHOWN_FIELDS = ("user", "assistant", "system", "input", "rejected")
-"""Fields that are offered although nothing is taken for them."""
+"""Fields that are offered although nothing is taken for them, in the order of the page."""
 
 TASK_TEXTS: dict[str, str] = {
     "checking": "Looking at every example",
     "preparing": "Writing the prepared file",
+    "reviewing": "Working out what this comes to",
+    "placing": "Sending the file and starting the job",
 }
 
 SORT_TEXTS: dict[str, str] = {
@@ -30,4 +32,32 @@ DOWNLOAD_TEXTS: dict[str, str] = {
     "prepared": "Prepared file (JSONL)",
     "validation": "Validation file (JSONL)",
     "rejects": "What was left out (JSONL)",
+}
+
+STATUS_TEXTS: dict[str, str] = {
+    "validating_files": "checking the files",
+    "queued": "waiting",
+    "running": "running",
+    "paused": "paused",
+    "succeeded": "succeeded",
+    "failed": "failed",
+    "cancelled": "cancelled",
+}
+"""Status of a job, by OpenAI's words; others are shown as they are."""
+
+HOW_TEXTS: dict[str, str] = {
+    "created": "The job was created.",
+    "known": "This job was created earlier; there is no second one.",
+    "found": "The job was created; its answer had been lost and was found.",
+}
+
+EPOCHS_TEXTS: dict[str, str] = {
+    "auto": "auto",
+    "default": "default",
+    "unknown": "unknown",
+}
+
+WISH_TEXTS: dict[str, str] = {
+    "pause": "Pause",
+    "resume": "Go on",
 }

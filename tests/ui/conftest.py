@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.fake_openai.server import KEY, FakeOpenAI
 from tests.ui.server import Server, started
+from tests.ui.steps import options
 
 CHROMIUM = os.environ.get("PREP_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -39,14 +41,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with started(tmp_path / "state") as running:
+def fake() -> Iterator[FakeOpenAI]:
+    with FakeOpenAI() as fake:
+        yield fake
+    assert fake.violations == []
+
+
+@pytest.fixture
+def server(tmp_path: Path, fake: FakeOpenAI) -> Iterator[Server]:
+    """A server whose provider is made up."""
+    environ = {"OPENAI_API_KEY": KEY}
+    with started(tmp_path / "state", *options(fake), environ=environ) as running:
         yield running
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    with watched(browser) as page:
+    with watched(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
         yield page
 
 

@@ -64,6 +64,7 @@ class Order:
         self.account = account
         self.wish = wish
         self.told = told or Told()
+        self.offline = offline
         self.target: Target = facts(wish.where, wish.request.method)
         request = wish.request
         if wish.validation is not None:
@@ -124,7 +125,7 @@ class Order:
         return []
 
     def offer(self, today: dt.date) -> Offer:
-        """Everything a person agrees to.
+        """Everything a person agrees to; of an offline order, without what the provider says.
 
         Raises UsageError when the model takes no jobs any more.
         """
@@ -132,7 +133,8 @@ class Order:
         request = wish.request
         seed = {} if request.seed is None else {"seed": request.seed}
         dates = self.target.dates if self._is_described else None
-        warnings = (*self.check_dates(today), *self.ask_provider(today))
+        theirs = [] if self.offline else self.ask_provider(today)
+        warnings = (*self.check_dates(today), *theirs)
         return Offer(
             provider=self.account.provider.name,
             route=self.account.route,

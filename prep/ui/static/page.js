@@ -66,3 +66,66 @@ document.addEventListener("htmx:sendError", () => notice(words.gone));
 document.addEventListener("htmx:responseError", (event) => {
   notice(words.refused + " " + event.detail.xhr.responseText.slice(0, 300));
 });
+
+// Jobs: what is ticked can be copied or cancelled.
+const ticked = () => [...document.querySelectorAll("#jobs-table [name=job]:checked")];
+
+async function copy(text) {
+  try { await navigator.clipboard.writeText(text); notice(words.copied); } catch { notice(words.refused); }
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-all]")) {
+    for (const box of document.querySelectorAll("#jobs-table [name=job]")) { box.checked = event.target.checked; }
+  }
+  if (event.target.closest("#jobs-table")) {
+    for (const button of document.querySelectorAll("[data-copy], [data-needs]")) { button.disabled = !ticked().length; }
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const many = event.target.closest("[data-copy]");
+  if (many) { copy(ticked().map((box) => box.dataset[many.dataset.copy]).filter(Boolean).join("\n")); }
+  const one = event.target.closest("[data-copy-text]");
+  if (one) { copy(one.dataset.copyText); }
+});
+
+// Events of a job. A lost connection goes on after the last event that was seen.
+function follow(box, after) {
+  const source = new EventSource(box.dataset.events + "&after=" + encodeURIComponent(after));
+  const state = box.querySelector("[data-state]");
+  const log = box.querySelector(".log");
+  let last = after;
+  source.onmessage = (event) => {
+    if (!box.isConnected) { source.close(); return; }
+    const said = JSON.parse(event.data);
+    const line = document.createElement("li");
+    const time = document.createElement("time");
+    time.textContent = said.when;
+    line.append(time, said.text);
+    log.append(line);
+    log.scrollTop = log.scrollHeight;
+    last = event.lastEventId;
+  };
+  source.addEventListener("status", (event) => {
+    const said = JSON.parse(event.data);
+    const card = document.getElementById("jobcard");
+    if (card && state.textContent && state.textContent !== said) { htmx.trigger(card, "refresh"); }
+    state.textContent = said;
+  });
+  source.addEventListener("trouble", (event) => { notice(JSON.parse(event.data)); });
+  source.addEventListener("end", () => { source.close(); });
+  source.onopen = () => notice("");
+  source.onerror = () => {
+    if (!box.isConnected) { source.close(); return; }
+    notice(state.dataset.trouble);
+    if (source.readyState === EventSource.CLOSED) { setTimeout(() => follow(box, last), 2000); }
+  };
+}
+
+htmx.onLoad((content) => {
+  const boxes = content.matches?.("[data-events]") ? [content] : content.querySelectorAll("[data-events]");
+  for (const box of boxes) {
+    if (!box.following) { box.following = true; follow(box, ""); }
+  }
+});

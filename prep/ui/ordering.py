@@ -1,0 +1,182 @@
+"""Jobs that are asked for: looked at, confirmed by typing what they cost, and made at most once.
+
+Nothing is sent before the confirmation. A confirmation belongs to one look and is good for one
+job: a second click finds it used.
+"""
+
+import datetime as dt
+import math
+import secrets
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from prep import api
+from prep.api.account import Account, account_of
+from prep.api.handoff.accounts import Where
+from prep.core.finding import Finding
+from prep.core.job import Job
+from prep.core.job_request import JobRequest
+from prep.errors import UsageError
+from prep.ui.keys import where
+from prep.ui.settings import Settings
+
+YES = "yes"
+"""What is typed where the cost is not known."""
+
+FRACTIONS = ("learning_rate_multiplier",)
+HYPERPARAMETERS = ("n_epochs", "batch_size", "learning_rate_multiplier")
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """The form as it was filled in, so that a reload keeps it."""
+
+    provider: str = ""
+    model: str = ""
+    n_epochs: str = "auto"
+    batch_size: str = "auto"
+    learning_rate_multiplier: str = "auto"
+    seed: str = ""
+    suffix: str = ""
+
+
+class Pending(Struct, frozen=True, kw_only=True):
+    """A job that waits for its confirmation.
+
+    mark: names it, once
+    word: to be typed
+    cost: USD at most, None when not known
+    offer: what is agreed to; None for a job that is made once more
+    rerun: id of the job that is made once more, "" otherwise
+    objections: errors in the data that the provider would refuse
+    shared: examples that are in both files
+    """
+
+    mark: str
+    word: str
+    where: Where
+    cost: Decimal | None
+    offer: api.Offer | None = None
+    wish: api.Wish | None = None
+    rerun: str = ""
+    job: Job | None = None
+    objections: tuple[Finding, ...] = ()
+    shared: int = 0
+
+
+class Placed(Struct, frozen=True):
+    """A job that was made, or that was there already. how: "created", "known" or "found"."""
+
+    job: Job
+    how: str
+    provider: str
+
+
+def account(settings: Settings, at: Where) -> Account:
+    """The account; it is for one thread and must be closed."""
+    return account_of(at, settings.environ, settings.clock)
+
+
+def review(
+    settings: Settings, asked: Asked, training: Path, validation: Path | None, method: str
+) -> Pending:
+    """What a job would be and cost. Opens no connection.
+
+    Raises UsageError when it makes no sense or may cost too much, ProviderError without a key.
+    """
+    at = where(settings, asked.provider, f"{asked.provider}/{asked.model.strip()}")
+    wish = api.Wish(
+        where=at,
+        request=_request(at, asked, method),
+        training=training,
+        validation=validation,
+    )
+    with account(settings, at) as known:
+        order = api.Order(known, wish, offline=True)
+        offer = order.offer(_today(settings))
+    api.check_budget(settings.max_cost, offer.quote)
+    found = api.objections(training, at, wish.request)
+    shared = api.overlap(training, validation).count if validation else 0
+    cost = offer.quote.cost_high
+    return Pending(
+        mark=secrets.token_urlsafe(16),
+        word=_word(cost),
+        where=at,
+        cost=cost,
+        offer=offer,
+        wish=wish,
+        objections=found.findings if found else (),
+        shared=shared,
+    )
+
+
+def review_again(settings: Settings, provider: str, job_id: str) -> Pending:
+    """What making an earlier job once more would cost; asks the provider about that job."""
+    at = where(settings, provider)
+    with account(settings, at) as known:
+        rerun = api.Rerun(known, at, job_id)
+    if settings.max_cost is not None and (rerun.cost is None or rerun.cost > settings.max_cost):
+        said = "nobody knows how much" if rerun.cost is None else f"{rerun.cost} USD"
+        raise UsageError(f"this may cost {said}, more than --max-cost {settings.max_cost}")
+    return Pending(
+        mark=secrets.token_urlsafe(16),
+        word=_word(rerun.cost),
+        where=at,
+        cost=rerun.cost,
+        rerun=job_id,
+        job=rerun.job,
+    )
+
+
+def place(settings: Settings, pending: Pending, told: api.Told) -> Placed:
+    """Makes the job; see `prep.api.Order.place`."""
+    with account(settings, pending.where) as known:
+        if pending.wish is None:
+            creation = api.Rerun(known, pending.where, pending.rerun, told).place()
+            return Placed(creation.job, creation.how, pending.where.name)
+        order = api.Order(known, pending.wish, told)
+        if order.known is not None:
+            return Placed(order.known, "known", pending.where.name)
+        creation = order.place()
+        return Placed(creation.job, creation.how, pending.where.name)
+
+
+def _word(cost: Decimal | None) -> str:
+    return YES if cost is None else f"{cost.quantize(Decimal('0.01'))}"
+
+
+def _today(settings: Settings) -> dt.date:
+    return dt.datetime.fromtimestamp(settings.clock.now(), dt.UTC).date()
+
+
+def _request(at: Where, asked: Asked, method: Any) -> JobRequest:
+    hyperparameters: dict[str, int | float | str | bool] = {
+        name: _number(name, text)
+        for name in HYPERPARAMETERS
+        if (text := getattr(asked, name).strip()) not in ("", "auto")
+    }
+    return JobRequest(
+        model=at.model,
+        method=method,
+        hyperparameters=hyperparameters,
+        seed=int(_number("seed", asked.seed)) if asked.seed.strip() else None,
+        suffix=asked.suffix.strip(),
+    )
+
+
+def _number(name: str, text: str) -> int | float:
+    try:
+        number = float(text.strip().replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise UsageError(f"{name}: {text!r} is not a number")
+    return number if name in FRACTIONS or not number.is_integer() else int(number)
+
+
+def asked_of(given: Mapping[str, str]) -> Asked:
+    """The form as it came."""
+    return Asked(**{name: given[name][:200] for name in Asked.__struct_fields__ if name in given})

@@ -1,0 +1,94 @@
+"""Pages of the way from a prepared file to a job: costs, the form, the confirmation."""
+
+import anyio
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from prep.errors import UsageError
+from prep.ui.costs import Costs, counted, epochs_of, histogram
+from prep.ui.desk import Desk
+from prep.ui.ordering import asked_of
+from prep.ui.prepare_pages import desk_of, received, work
+from prep.ui.rendering import form, page, speaker
+
+
+async def costs(request: Request) -> Response:
+    """What training would cost, target by target; the tokens are counted when first asked for."""
+    desk, query = desk_of(request), request.query_params
+    training = desk.training
+    if "epochs" in query:
+        training.epochs = query["epochs"][:4]
+    if "target" in query:
+        training.target = query["target"][:200]
+    known = training.costs or await anyio.to_thread.run_sync(_counted, desk)
+    if known is None:
+        return Response(status_code=204)
+    t = speaker(request)
+    estimate = known.at(epochs_of(training.epochs))
+    chart = Markup(histogram(estimate, training.target, t))
+    return page(request, "costs.html", estimate=estimate, chart=chart, training=training)
+
+
+def _counted(desk: Desk) -> Costs | None:
+    with desk.lock:
+        made, validation = desk.made, desk.validation()
+    if made is None or "prepared" not in made.files:
+        return None
+    found = counted(desk.settings, desk.today(), made.files["prepared"], validation)
+    with desk.lock:
+        if desk.made is made:
+            desk.training.costs = found
+    return found
+
+
+async def validation(request: Request) -> Response:
+    """Takes a validation file."""
+    desk = desk_of(request)
+    path, name = await received(request)
+    with desk.lock:
+        desk.training.validation, desk.training.validation_name = path, name
+        desk.training.pending = desk.training.costs = None
+    return work(request)
+
+
+async def no_validation(request: Request) -> Response:
+    desk = desk_of(request)
+    with desk.lock:
+        desk.training.validation, desk.training.validation_name = None, ""
+        desk.training.pending = desk.training.costs = None
+    return work(request)
+
+
+async def review(request: Request) -> Response:
+    """Looks what the job would be and cost; sends nothing."""
+    asked = asked_of(await form(request))
+    desk_of(request).review(asked)
+    return work(request)
+
+
+async def back(request: Request) -> Response:
+    desk_of(request).training.pending = None
+    return work(request)
+
+
+async def start(request: Request) -> Response:
+    """Makes the job that was confirmed."""
+    desk, given = desk_of(request), await form(request)
+    pending = desk.training.pending
+    typed = given.get("typed", "")
+    if pending is not None and typed.strip().lower() != pending.word:
+        raise UsageError(f"nothing was started: type {pending.word} to confirm")
+    desk.place(given.get("mark", ""), typed)
+    return work(request)
+
+
+ROUTES = (
+    Route("/costs", costs),
+    Route("/upload/validation", validation, methods=["POST"]),
+    Route("/validation/none", no_validation, methods=["POST"]),
+    Route("/train/review", review, methods=["POST"]),
+    Route("/train/back", back, methods=["POST"]),
+    Route("/train/start", start, methods=["POST"]),
+)

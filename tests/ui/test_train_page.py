@@ -1,0 +1,126 @@
+"""From a prepared file to a job, in a browser, against a provider that is made up."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.fake_openai.server import KEY, FakeOpenAI
+from tests.ui.server import Server, started
+from tests.ui.steps import MODEL, confirm, make_jobs, options, prepared
+
+
+def test_the_cost_follows_the_epochs(page: Page, server: Server, tmp_path: Path) -> None:
+    prepared(page, server, tmp_path, 2000)
+    row = page.locator("#costs tbody tr", has_text=f"openai/{MODEL}")
+    costs = []
+    for epochs in (1, 2, 4):
+        page.locator("#epochs").fill(str(epochs))
+        page.locator("#epochs").press("Tab")
+        expect(row.locator("td").nth(1)).to_have_text(str(epochs))
+        costs.append(float(row.locator("strong").inner_text().removeprefix("$")))
+    assert costs[0] > 0
+    assert costs[1] == pytest.approx(2 * costs[0], abs=0.011)
+    assert costs[2] == pytest.approx(4 * costs[0], abs=0.021)
+    page.locator("#cost-target").select_option(f"openai/{MODEL}")
+    expect(page.locator("#costs figure")).to_contain_text("65,536")
+
+
+def test_one_job_after_the_money_was_seen(
+    page: Page, server: Server, fake: FakeOpenAI, tmp_path: Path
+) -> None:
+    prepared(page, server, tmp_path)
+    page.get_by_label("Model", exact=True).fill(MODEL)
+    page.get_by_label("Seed").fill("7")
+    page.locator("#n_epochs").fill("3")
+    page.get_by_role("button", name="Upload and start…").click()
+    typed = page.get_by_label(re.compile("^Type"))
+    typed.fill("no")
+    page.get_by_role("button", name="Upload and start", exact=True).click()
+    expect(page.locator("#notice")).to_contain_text("nothing was started")
+    assert fake.journal == []
+
+    expect(page.locator(".confirm")).to_contain_text("$0.0")
+    assert re.fullmatch(r"0\.0\d", confirm(page))
+    page.get_by_role("button", name="Upload and start", exact=True).dblclick()
+    expect(page.get_by_text("The job was created.")).to_be_visible()
+    expect(page.locator(".log li").last).to_have_text(re.compile("The job is succeeded"))
+    texts = page.locator(".log li").all_inner_texts()
+    assert len(texts) == len(set(texts)) == 7
+    assert fake.count("POST", ".*/fine_tuning/jobs") == 1
+    assert fake.count("POST", ".*/files") == 1
+    (job,) = fake.state.jobs.values()
+    assert job.card["seed"] == 7
+    assert job.card["hyperparameters"]["n_epochs"] == 3
+
+    page.reload()
+    page.get_by_role("link", name=job.card["id"]).click()
+    expect(page.locator("#jobcard")).to_contain_text("succeeded")
+    expect(page.locator("#jobcard figure")).to_be_visible()
+    expect(page.locator("#jobcard .scroll tbody tr")).to_have_count(2)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Result file").click()
+    assert waiting.value.path().read_text(encoding="utf-8").startswith("step,train_loss")
+    page.get_by_role("button", name="Once more").click()
+    confirm(page)
+    page.get_by_role("button", name="Upload and start", exact=True).dblclick()
+    expect(page.locator("h1")).not_to_have_text(job.card["id"])
+    expect(page.locator("h1")).to_have_text(re.compile("^ftjob-"))
+    assert fake.count("POST", ".*/fine_tuning/jobs") == 2
+
+
+def test_a_failed_job_names_the_row_it_came_from(
+    page: Page, server: Server, fake: FakeOpenAI, tmp_path: Path
+) -> None:
+    words = "Invalid file format. Example 4 cannot be parsed."
+    fake.state.next_failure = ("invalid_training_file", words, "training_file")
+    prepared(page, server, tmp_path)
+    page.get_by_label("Model", exact=True).fill(MODEL)
+    page.get_by_role("button", name="Upload and start…").click()
+    confirm(page)
+    page.get_by_role("button", name="Upload and start", exact=True).click()
+    page.get_by_role("link", name=re.compile("^ftjob-")).click()
+    expect(page.locator("#jobcard [role=alert]")).to_contain_text("That means")
+    expect(page.locator("#jobcard [role=alert]")).to_contain_text("faq.csv:5")
+
+
+def test_the_key_is_nowhere(page: Page, server: Server, fake: FakeOpenAI, tmp_path: Path) -> None:
+    bodies: list[bytes] = []
+    page.on("response", lambda response: bodies.append(str(response.headers).encode()))
+    page.on(
+        "requestfinished",
+        lambda request: (
+            bodies.append(request.response().body())
+            if request.response().status == 200 and "event" not in request.url
+            else None
+        ),
+    )
+    (job_id,) = make_jobs(fake, 1, "running", "failed")
+    fake.fail("GET", ".*/checkpoints", status=401, body={"error": {"message": f"bad {KEY}"}})
+    prepared(page, server, tmp_path)
+    expect(page.get_by_label("Provider")).to_contain_text("key: yes")
+    page.goto(f"{server.origin}/jobs")
+    expect(page.locator("#jobs-table tbody tr")).to_have_count(1)
+    page.goto(f"{server.origin}/jobs/{job_id}?provider=openai")
+    expect(page.locator(".log li").first).to_be_visible()
+    shown = page.content() + str(
+        page.evaluate("[{...localStorage}, {...sessionStorage}, document.cookie]")
+    )
+    assert KEY not in shown
+    assert bodies
+    assert not [body for body in bodies if KEY.encode() in body]
+
+
+def test_no_job_over_the_limit_of_the_command_line(
+    page: Page, fake: FakeOpenAI, tmp_path: Path
+) -> None:
+    environ = {"OPENAI_API_KEY": KEY}
+    with started(
+        tmp_path / "state", *options(fake), "--max-cost", "0.001", environ=environ
+    ) as server:
+        prepared(page, server, tmp_path)
+        page.get_by_label("Model", exact=True).fill(MODEL)
+        page.get_by_role("button", name="Upload and start…").click()
+        expect(page.locator("#work [role=alert]")).to_contain_text("more than --max-cost")
+        assert fake.journal == []
