@@ -1,5 +1,7 @@
 """What preparing a dataset gives back."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -7,6 +9,7 @@ from msgspec import Struct
 from prep.api.handoff.prepared import Places
 from prep.api.outputs import Output
 from prep.core.edit import Step
+from prep.core.finding import Finding
 from prep.core.report import Report
 
 
@@ -27,6 +30,8 @@ class Prepared(Struct, frozen=True):
     outputs: files written; empty on a dry run or when the data is too broken to write
     refused: why nothing was written, "" when it was or when nothing was to be written
     rejected: records that are not in the outputs
+    gone: codes of what is left (`left`) in records that are not in the outputs and nowhere else,
+        and how many records that are
     rejects_path: where they are, "" when there are none
     facts: what the closing advice needs
     origins: for each output where its lines came from, () when that was not asked for
@@ -43,3 +48,12 @@ class Prepared(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     refused: str = ""
     origins: tuple[Places, ...] = ()
+    gone: dict[str, int] = {}
+
+
+def gone(findings: Iterable[Finding], rejected: Mapping[str, int]) -> dict[str, int]:
+    """What was found only in records that were left out because of it: code → records."""
+    counts = Counter[str]()
+    for finding in findings:
+        counts[finding.code] += finding.hits.count
+    return {code: count for code, count in counts.items() if 0 < count <= rejected.get(code, 0)}

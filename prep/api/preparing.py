@@ -12,7 +12,7 @@ from prep.api.linting import Progress, job_of, not_looked_for, report, signature
 from prep.api.objects import as_file
 from prep.api.opening import Dataset, open_dataset, registry_format
 from prep.api.outputs import Output, check_writable, draft_folder, is_device
-from prep.api.prepared import Applied, Prepared
+from prep.api.prepared import Applied, Prepared, gone
 from prep.api.publishing import publish_drafts
 from prep.api.sparing import Spared, joined, quiet, rows_that_ask, spared_by
 from prep.api.splitting import divide
@@ -161,6 +161,7 @@ def prepare_dataset(
         )
         outputs: tuple[Output, ...] = ()
         rejects_path = ""
+        rejected = sum(last.tally.rejected.values())
         if signature(sources) != before:
             raise InputError(f"{dataset.path} changed while it was read; nothing was written")
         places: tuple[Places, ...] = ()
@@ -173,7 +174,7 @@ def prepare_dataset(
             if not outputs:
                 broken = (
                     f"nothing was written, because no example is left: "
-                    f"{last.tally.rejected:,} of {last.tally.records:,} records were left out"
+                    f"{rejected:,} of {last.tally.records:,} records were left out"
                 )
             elif origins:
                 places = _places(last.drafts)[: len(outputs)]
@@ -187,13 +188,14 @@ def prepare_dataset(
         left=unsuppressed(left, dataset.path, known, options)[0],
         plan=tuple(steps),
         outputs=outputs,
-        rejected=last.tally.rejected,
+        rejected=rejected,
         rejects_path=rejects_path,
         applied=applied,
         facts=last.facts,
         notes=(*dataset.notes, *not_looked_for(sources, options), *unused),
         refused=broken,
         origins=places,
+        gone=gone(last.findings, last.tally.rejected),
     )
 
 

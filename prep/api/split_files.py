@@ -71,9 +71,9 @@ def split_dataset(
         result = passes.run(job, write=draft, progress=progress)
         if signature(sources) != before:
             raise InputError(f"{dataset.path} changed while it was read; nothing was written")
-        if result.tally.rejected:
+        if rejected := sum(result.tally.rejected.values()):
             raise InputError(
-                f"{dataset.path}: {result.tally.rejected:,} records are no examples, so a split "
+                f"{dataset.path}: {rejected:,} records are no examples, so a split "
                 f"would lose them; look with: prep lint {dataset.path}"
             )
         parts = (

@@ -125,10 +125,16 @@ class Teller:
         """What is still wrong after the fixes, errors and warnings only, as codes."""
         lines: list[str] = []
         errors, warnings = (_codes(prepared, severity) for severity in ("error", "warning"))
+        gone = [code for code in errors if code in prepared.gone and prepared.outputs]
+        errors = [code for code in errors if code not in gone]
         if errors:
             words = f"Not ready: {number(len(errors), 'error')} left ({', '.join(errors)})."
             lines += self.wrapped(f"{words} A provider would refuse the file or teach it badly.")
             lines[0] = lines[0].replace("Not ready", self.style("error", "Not ready"), 1)
+        if gone:
+            records = number(sum(prepared.gone[code] for code in gone), "record")
+            words = f"{records} left out for errors ({', '.join(gone)})."
+            lines += self.wrapped(f"{words} Mend them in the source, or go on without them.")
         if warnings:
             words = f"{number(len(warnings), 'warning')} left ({', '.join(warnings)})."
             lines += self.wrapped(words)
@@ -183,7 +189,7 @@ def advice(prepared: Prepared) -> list[Advice]:
     facts: dict[str, Any] = prepared.facts
     steps: list[Advice] = []
     train, *rest = [quote(output.path) for output in prepared.outputs]
-    if _codes(prepared, "error"):
+    if any(code not in prepared.gone for code in _codes(prepared, "error")):
         return [Advice("See where, and mend it by hand:", f"prep lint {train}")]
     classes = facts.get("classes", ())
     if classes and not rest:

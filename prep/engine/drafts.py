@@ -1,6 +1,7 @@
 """Draft files: where a worker writes the lines of its shard."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -58,12 +59,12 @@ class Writer:
     """Writes the drafts of one shard, batch by batch.
 
     kept, validation: examples written to those files so far
-    rejected: records written to the file of rejects so far
+    rejected: records written to the file of rejects so far, by the code of a rule
     lost: those of them that no step left out
     """
 
     def __init__(self, draft: Draft) -> None:
-        self.rejected = 0
+        self.rejected: Counter[str] = Counter()
         self.lost = 0
         self._draft = draft
         self._kept = LineFile(draft.kept, draft.origins)
@@ -166,7 +167,7 @@ class Writer:
                 self._reject(rows, where, "P108", "half of a character pair cannot be written")
 
     def _reject(self, rows: Rows, where: Location, code: str, reason: str) -> None:
-        self.rejected += 1
+        self.rejected[code] += 1
         entry: dict[str, Any] = {
             "code": code,
             "reason": reason,

@@ -1,5 +1,6 @@
 """What a worker is given, what it gives back, and the pure function between."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -47,7 +48,7 @@ class Tally(Struct):
     """What came of some work. Tallies of neighbours merge.
 
     changed: examples changed or left out, by step of the plan
-    rejected: records that are not in the draft
+    rejected: records that are not in the draft, by the code of the rule that left them out
     lost: those of them that no step left out
     kept, validation: examples that are in the prepared and in the validation file
     """
@@ -56,7 +57,7 @@ class Tally(Struct):
     examples: int = 0
     states: dict[str, Any] = {}
     changed: list[int] = []
-    rejected: int = 0
+    rejected: dict[str, int] = {}
     kept: int = 0
     validation: int = 0
     lost: int = 0
@@ -118,7 +119,7 @@ def analyze(work: Work, progress: Progress | None = None) -> Tally:
             writer.close()
     if writer:
         tally.kept, tally.validation = writer.kept, writer.validation
-        tally.rejected, tally.lost = writer.rejected, writer.lost
+        tally.rejected, tally.lost = dict(writer.rejected), writer.lost
     return tally
 
 
@@ -133,7 +134,7 @@ def merge(a: Tally, b: Tally) -> Tally:
         a.examples + b.examples,
         states,
         [x + y for x, y in zip(a.changed, b.changed, strict=True)],
-        a.rejected + b.rejected,
+        dict(Counter(a.rejected) + Counter(b.rejected)),
         a.kept + b.kept,
         a.validation + b.validation,
         a.lost + b.lost,

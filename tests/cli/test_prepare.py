@@ -209,6 +209,16 @@ def test_a_file_without_a_record_says_where_and_why(
     assert says in err
 
 
+def test_records_that_are_left_out_are_not_called_left(tmp_path: Path) -> None:
+    rows = '{"prompt":"a ->","completion":" b\\n"}\n{"prompt":"c ->"}\n'
+    (tmp_path / "rows.jsonl").write_text(rows)
+    code, out, _ = run(tmp_path / "rows.jsonl", "-q")
+    assert code == 1
+    assert "1 record left out for errors (P201)." in out
+    assert "Not ready" not in out
+    assert "prep estimate rows_prepared.jsonl" in out
+
+
 def test_plain_texts_stay_plain_texts(tmp_path: Path) -> None:
     texts = '{"text":"Once upon a time."}\n{"text":"The end."}\n'
     (tmp_path / "texts.jsonl").write_text(texts)
