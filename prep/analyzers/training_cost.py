@@ -1,11 +1,11 @@
 """How many tokens a training has, and what it costs at the target."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
-from prep.core.analyzer import Analyzer, Context, report
-from prep.core.batch import Batch
+from prep.core.analyzer import Context, TokenAnalyzer, report
+from prep.core.counting import Tokens
 from prep.core.finding import Finding, Hits, Invalid, Rule, Valid
 from prep.core.lengths import Lengths, join, lengths
 from prep.errors import UsageError
@@ -63,14 +63,14 @@ OVER_BUDGET = Rule(
 )
 
 
-class TrainingCost(Analyzer[list[Lengths]]):
+class TrainingCost(TokenAnalyzer[list[Lengths]]):
     """Remembers how long the examples are, for each counting."""
 
     rules = (TRAINING_TOKENS, TRAINING_COST, OVER_BUDGET)
     state: ClassVar[type] = list[Lengths]
 
-    def map(self, batch: Batch) -> list[Lengths]:
-        return [lengths(batch.tokens(counting)) for counting in batch.countings]
+    def look(self, tokens: Sequence[Tokens]) -> list[Lengths]:
+        return list(map(lengths, tokens))
 
     def merge(self, a: list[Lengths], b: list[Lengths]) -> list[Lengths]:
         if not (a and b):

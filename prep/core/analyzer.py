@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from msgspec import Struct
 
 from prep.core.batch import Batch
-from prep.core.counting import Counting
+from prep.core.counting import Counting, Tokens
 from prep.core.finding import Finding, Fix, Hits, Rule, Severity
 from prep.core.location import Location
 from prep.core.options import LintOptions
@@ -80,6 +80,17 @@ class Analyzer(ABC, Generic[S]):
     def facts(self, state: S, context: Context) -> dict[str, Any]:
         """What is worth telling at the end although nothing is wrong, JSON types by name."""
         return {}
+
+
+class TokenAnalyzer(Analyzer[S]):
+    """Looks at nothing but how many tokens the examples have, so nobody need make them for it."""
+
+    @abstractmethod
+    def look(self, tokens: Sequence[Tokens]) -> S:
+        """What is to be remembered of examples that have these tokens, for each counting."""
+
+    def map(self, batch: Batch) -> S:
+        return self.look([batch.tokens(counting) for counting in batch.countings])
 
 
 def report(

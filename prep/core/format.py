@@ -11,6 +11,7 @@ from msgspec import Struct
 from prep.core.example import Example, Message
 from prep.core.pairs import records_of
 from prep.core.record import Flaw, Rows, Source, Unreadable
+from prep.core.turns import Turns
 from prep.text import json_keys, strict_json
 
 Kind = Literal["supervised", "preference", "reinforcement"]
@@ -127,6 +128,14 @@ class Format(ABC):
             if rows.data[i] is not None:
                 self.read_one(rows, i, parsed)
         return parsed
+
+    def turns(self, rows: Rows) -> Turns | None:
+        """Roles and texts of the examples of some rows, for those who count tokens alone.
+
+        None where an example may hold more, or a record may be none; then `understand` says what
+        there is. A layout with a typed decoder overrides this.
+        """
+        return None
 
     def plain_keys(self, examples: Sequence[Example]) -> list[int] | None:
         """How many keys the record of each example surely has, None when that is not known.

@@ -30,8 +30,12 @@ class Loader(Protocol):
         be read, naming what the file really is; UsageError when an option does not fit.
         """
 
-    def shards(self, source: Source, count: int) -> list[Shard]:
-        """The source cut in at most `count` parts that can be read alone."""
+    def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
+        """The source cut in at most `count` parts that can be read alone.
+
+        numbered: False when nobody will ask where a record stands, so that a loader which would
+            have to look through the file for it need not know the number of the first
+        """
 
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
         """The rows of a part, at most `batch` records at a time, in file order."""

@@ -14,6 +14,7 @@ from msgspec import UNSET, Struct
 
 from prep.core.counting import Counting, Tokens
 from prep.core.example import Example, Message
+from prep.core.turns import Turns
 from prep.tokens import (
     Conversation,
     Encoder,
@@ -47,9 +48,10 @@ def count(
     counter = encoder(counting.encoding)
     ends = list(accumulate(map(_size, examples), initial=0))
     special = _special(examples, turns, ends) if counting.framed else set(range(len(examples)))
+    roles: list[Any] = [turn.role for turn in turns]
     if not special:
         bound = _bound(texts, len(examples), len(turns)) if bounded else 0
-        return Tokens(_frames(counter, turns, texts, ends), 0, bound=bound)
+        return Tokens(_frames(counter, roles, texts, ends), 0, bound=bound)
     counts = [0] * len(examples)
     estimated = 0
     order = sorted(special)
@@ -62,7 +64,7 @@ def count(
     spans = [slice(ends[i], ends[i + 1]) for i in plain]
     found = _frames(
         counter,
-        [turn for span in spans for turn in turns[span]],
+        [role for span in spans for role in roles[span]],
         [text for span in spans for text in texts[span]],
         list(accumulate((span.stop - span.start for span in spans), initial=0)),
     )
@@ -74,6 +76,16 @@ def count(
         plain_texts = [text for span in spans for text in texts[span]]
         bound = _bound([*special_texts, *plain_texts], len(examples), len(turns))
     return Tokens(counts, estimated, sum(len(talk.images) for talk in talks), bound)
+
+
+def count_turns(encoding: str, turns: Turns, *, bounded: bool = False) -> Tokens:
+    """Tokens of examples that hold roles and texts and nothing else; exact.
+
+    bounded: True to find what no tokenizer exceeds
+    """
+    ends = list(accumulate(turns.sizes, initial=0))
+    bound = _bound(turns.texts, len(turns.sizes), len(turns.roles)) if bounded else 0
+    return Tokens(_frames(encoder(encoding), turns.roles, turns.texts, ends), 0, bound=bound)
 
 
 class Cut(Struct, frozen=True):
@@ -183,10 +195,9 @@ def _special(examples: Sequence[Example], turns: Sequence[Message], ends: list[i
 
 
 def _frames(
-    counter: Encoder, turns: Sequence[Message], texts: Sequence[str], ends: list[int]
+    counter: Encoder, roles: Sequence[str], texts: Sequence[str], ends: list[int]
 ) -> list[int]:
     """Tokens of examples that are plain; turn i belongs to the example between two ends."""
-    roles = [turn.role for turn in turns]
     names = sorted(set(roles))
     frame = {
         name: PER_MESSAGE + tokens for name, tokens in zip(names, counter.count(names), strict=True)

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from prep import registry
-from prep.core.analyzer import Analyzer, Context
+from prep.core.analyzer import Analyzer, Context, TokenAnalyzer
 from prep.core.edit import Step
 from prep.core.finding import Finding
 from prep.core.format import Format
@@ -29,7 +29,7 @@ PARALLEL_FROM = 32 * 2**20
 COUNTED_FROM = 16 * 2**20
 """Bytes of a file from which a second process is worth its start, and when tokens are counted."""
 
-PARTS = 16
+PARTS = 24
 """Parts of a file for each process: the last of them is soon done."""
 
 
@@ -103,9 +103,12 @@ def run(
     )
     known = registry.loaders()
     count = processes * PARTS if processes > 1 else 1
+    looking = registry.analyzers()
+    # who only counts tokens names no place
+    numbered = bool(write) or not all(isinstance(looking[name], TokenAnalyzer) for name in names)
     works: list[Work] = []
     for source in job.sources:
-        for shard in known[source.loader].shards(source, count):
+        for shard in known[source.loader].shards(source, count, numbered):
             draft = None
             if write:
                 draft = write.part(len(works), source)

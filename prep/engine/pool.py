@@ -13,6 +13,9 @@ if TYPE_CHECKING:  # an import costs a tenth of a run on a small file
 AHEAD = 2
 """Works given to each other process at a time: it never waits, and little is left at the end."""
 
+AHEAD_AT_FIRST = 8
+"""The same while this process is getting ready and cannot give more."""
+
 
 def run(works: Sequence[Work], processes: int, progress: Progress | None = None) -> Iterator[Tally]:
     """The tally of each work, in order, by processes that live as long as that takes.
@@ -42,7 +45,7 @@ class Workers:
         self._others = processes - 1
         self._pool = ProcessPoolExecutor(self._others, mp_context=get_context("spawn"))
         for _ in range(self._others):
-            self._pool.submit(get_ready, self._encodings)
+            self._pool.submit(get_ready, self._encodings, vouched=True)
 
     def __enter__(self) -> "Workers":
         return self
@@ -57,23 +60,38 @@ class Workers:
         self._pool.shutdown(wait=error is None, cancel_futures=True)
 
     def run(self, works: Sequence[Work], progress: Progress | None = None) -> Iterator[Tally]:
-        """The tally of each work, in order. This process works too."""
+        """The tally of each work, in order. This process works too.
+
+        Whether the fast path of an encoding can be trusted is found out here, on texts of the first
+        work of this process; the others do not wait for it. If it cannot, what they have done by
+        then is done again without.
+        """
         from concurrent.futures import FIRST_COMPLETED, wait
 
         waiting = deque(enumerate(works))
         given: dict[Future[Tally], int] = {}
         done: dict[int, Tally] = {}
         following = 0
-        get_ready(self._encodings)
+        doubted: tuple[str, ...] = ()
+        is_sure = False
         while waiting or given:
-            while waiting and len(given) < AHEAD * self._others:
+            ahead = AHEAD if is_sure else AHEAD_AT_FIRST
+            while waiting and len(given) < ahead * self._others:
                 number, work = waiting.popleft()
-                given[self._pool.submit(analyze, work)] = number
+                given[self._pool.submit(analyze_without, doubted, work)] = number
+            if not is_sure:
+                get_ready(self._encodings)
             if waiting:
                 number, work = waiting.popleft()
                 done[number] = analyze(work, progress)
-            else:
+            elif is_sure:
                 wait(given, return_when=FIRST_COMPLETED)
+            if not is_sure:
+                is_sure = True
+                doubted = dropped(self._encodings)
+                if doubted:
+                    waiting.extend((number, works[number]) for number in given.values())
+                    given.clear()
             for future in [future for future in given if future.done()]:
                 tally = future.result()
                 done[given.pop(future)] = tally
@@ -84,10 +102,32 @@ class Workers:
                 following += 1
 
 
-def get_ready(encodings: Sequence[str]) -> None:
-    """Loads what work will need."""
+def get_ready(encodings: Sequence[str], *, vouched: bool = False) -> None:
+    """Loads what work will need.
+
+    vouched: True when another process compares the fast path of each encoding with the exact one
+    """
     if encodings:
         from prep.tokens import encoder
 
         for name in encodings:
-            encoder(name).get_ready()
+            encoder(name).get_ready(vouched=vouched)
+
+
+def dropped(encodings: Sequence[str]) -> tuple[str, ...]:
+    """The encodings whose fast path was tried here and is not used."""
+    if not encodings:
+        return ()
+    from prep.tokens import encoder
+
+    return tuple(name for name in encodings if encoder(name).has_dropped_fast)
+
+
+def analyze_without(encodings: Sequence[str], work: Work) -> Tally:
+    """`analyze` without the fast path of these encodings."""
+    if encodings:
+        from prep.tokens import encoder
+
+        for name in encodings:
+            encoder(name).distrust_fast()
+    return analyze(work)

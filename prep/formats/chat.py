@@ -11,7 +11,8 @@ from prep.core.example import Example, Message
 from prep.core.format import Format, Parsed
 from prep.core.pairs import Pairs
 from prep.core.record import Rows
-from prep.formats import messages, objects, shape
+from prep.core.turns import Turns
+from prep.formats import messages, objects, shape, talks
 from prep.formats.recognition import share
 
 SETTINGS = tuple(objects.SETTINGS)
@@ -104,6 +105,11 @@ class ChatFormat(Format):
                 answer = turns.pop()
                 add(Example(turns, [answer], tools, settings, UNSET, first + i))
         return parsed
+
+    def turns(self, rows: Rows) -> Turns | None:
+        if rows.kind != "json" or self.added is not None or None in rows.data or not rows.data:
+            return None
+        return talks.turns(rows.data)
 
     def plain_keys(self, examples: Sequence[Example]) -> list[int]:
         return [1 + 2 * (len(e.messages) + len(e.answers)) for e in examples]

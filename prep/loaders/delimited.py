@@ -56,7 +56,7 @@ class DelimitedLoader:
         header = _header(path, shown, options)
         return [self._source(text, found, first, header, options)]
 
-    def shards(self, source: Source, count: int) -> list[Shard]:
+    def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
         # where a row ends is known only from all quotes before it
         return [Shard(source, line=int(source.settings["line"]))]
 

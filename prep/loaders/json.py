@@ -60,7 +60,7 @@ class JsonLoader:
             raise InputError(f"{path} has a list with 0 records")
         return [source]
 
-    def shards(self, source: Source, count: int) -> list[Shard]:
+    def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
         # where a value ends is known only from everything before it
         return [Shard(source)]
 

@@ -36,8 +36,8 @@ class JsonlLoader:
             source = msgspec.structs.replace(source, flaws=(*source.flaws, flaw))
         return [source]
 
-    def shards(self, source: Source, count: int) -> list[Shard]:
-        return lines.shards(source, count)
+    def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
+        return lines.shards(source, count, numbered)
 
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
         return lines.read(shard, batch)

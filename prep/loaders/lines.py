@@ -54,8 +54,10 @@ def split(shard: Shard) -> Iterator[list[bytes]]:
         yield _lines(data)
 
 
-def shards(source: Source, count: int) -> list[Shard]:
+def shards(source: Source, count: int, numbered: bool = True) -> list[Shard]:
     """The lines of a source in at most `count` parts of about the same size.
+
+    numbered: see `prep.core.loader.Loader`
 
     Only a source in UTF-8 that is not packed can be cut. A part starts with a line that is not
     blank, so a run of blank lines is never divided.
@@ -77,6 +79,8 @@ def shards(source: Source, count: int) -> list[Shard]:
     record = line = 1
     for begin, end in pairwise(sorted(cuts)):
         parts.append(Shard(source, begin, end, record, line))
+        if not numbered:
+            continue
         breaks, blanks = _count(source, begin, end)
         line += breaks
         record += breaks - blanks

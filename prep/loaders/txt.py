@@ -25,8 +25,8 @@ class TxtLoader:
         source = open_text(path, options, self.name).source
         return [msgspec.structs.replace(source, columns=("prompt", "completion"))]
 
-    def shards(self, source: Source, count: int) -> list[Shard]:
-        return lines.shards(source, count)
+    def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
+        return lines.shards(source, count, numbered)
 
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
         for rows in lines.read(shard, batch, "cells"):

@@ -33,7 +33,7 @@ class XlsxLoader:
 
         return sources(path, options)
 
-    def shards(self, source: Source, count: int) -> list[Shard]:
+    def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
         """One: whoever reads a part of a sheet has to unpack all of it."""
         return [Shard(source, line=int(source.settings["first"]))]
 

@@ -114,10 +114,25 @@ class Encoder:
         with self._lock:
             return self._memo.counts(texts, self._counter.count)
 
-    def get_ready(self) -> None:
-        """Builds now what is otherwise built when the input turns out to be long."""
+    def get_ready(self, *, vouched: bool = False) -> None:
+        """Builds now what is otherwise built when the input turns out to be long.
+
+        vouched: True when another process of this run compares the fast path with tiktoken, and
+            says when it must not be used
+        """
         if isinstance(self._counter, gigatoken.Gigatoken):
-            self._counter.get_ready()
+            self._counter.get_ready(vouched=vouched)
+
+    @property
+    def has_dropped_fast(self) -> bool:
+        """Whether gigatoken was tried and is not used."""
+        return isinstance(self._counter, gigatoken.Gigatoken) and not self._counter.trusted
+
+    def distrust_fast(self) -> None:
+        """Counts without gigatoken from here on, and forgets what it has counted."""
+        if isinstance(self._counter, gigatoken.Gigatoken) and self._counter.trusted:
+            self._counter.distrust()
+            self._memo = Memo()
 
     def __reduce__(self) -> tuple[Callable[[str, bool], "Encoder"], tuple[str, bool]]:
         return encoder, (self.name, self._fast)

@@ -11,7 +11,7 @@ the process has grown by `GROWTH` bytes.
 import logging
 import sys
 import tempfile
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Callable, Sequence, Sized
 from importlib.util import find_spec
 from itertools import product
@@ -95,6 +95,7 @@ class Gigatoken:
     """Counts with gigatoken as long as it agrees with tiktoken.
 
     warm_up: see `WARM_UP`
+    trusted: False once it was dropped
     """
 
     def __init__(self, encoding: Encoding, exact: Tiktoken, warm_up: int = WARM_UP) -> None:
@@ -102,7 +103,7 @@ class Gigatoken:
         self._exact = exact
         self._warm_up = warm_up
         self._encode: Callable[[str], Sized] | None = None
-        self._trusted = True
+        self.trusted = True
         self._unchecked = CHECKED
         self._since_look = 0
         self._size = 0
@@ -112,15 +113,25 @@ class Gigatoken:
         """Whether gigatoken counts: built, and not dropped."""
         return self._encode is not None
 
-    def get_ready(self) -> None:
-        """Builds gigatoken now, and not after the warm-up."""
-        if self._trusted and self._encode is None:
+    def get_ready(self, *, vouched: bool = False) -> None:
+        """Builds gigatoken now, and not after the warm-up.
+
+        vouched: True when another process of this run compares it with tiktoken
+        """
+        if vouched:
+            self._unchecked = 0
+        if self.trusted and self._encode is None:
             self._warm_up = 0
-            self._start()
+            self._start(vouched=vouched)
+
+    def distrust(self) -> None:
+        """Counts with tiktoken from here on: another process has dropped it and said why."""
+        self.trusted = False
+        self._encode = None
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, in order."""
-        if not self._trusted:
+        if not self.trusted:
             return self._exact.count(texts)
         characters = sum(map(len, texts))
         if self._encode is None:
@@ -136,22 +147,24 @@ class Gigatoken:
             self._look()
         return counts
 
-    def _start(self) -> None:
+    def _start(self, *, vouched: bool = False) -> None:
         """Builds gigatoken and tries it on the fixed set; drops it when it does not agree."""
         try:
             self._build()
-            counts = self._fast(PROBES)
+            counts = self._fast(PROBES[:1] if vouched else PROBES)
         except (ImportError, OSError, TypeError, ValueError, AttributeError) as error:
             self._drop(f"it cannot be used ({error.__class__.__name__})")
             return
-        if counts != self._exact.count(PROBES):
+        if not vouched and counts != self._exact.count(PROBES):
             self._drop("it counts otherwise than tiktoken")
 
     def _build(self) -> None:
         from gigatoken import Tokenizer
 
         self._encode = None  # frees the cache before another one is built
-        lines = [b64encode(t) + b" %d\n" % rank for t, rank in self._exact.ranks.items()]
+        lines = [
+            b"%b %d\n" % (b2a_base64(t, newline=False), r) for t, r in self._exact.ranks.items()
+        ]
         with tempfile.TemporaryDirectory(prefix="prep-") as folder:
             path = Path(folder, f"{self._encoding.name}.tiktoken")
             path.write_bytes(b"".join(lines))
@@ -198,7 +211,7 @@ class Gigatoken:
             self._since_look = 0
 
     def _drop(self, reason: str) -> None:
-        self._trusted = False
+        self.trusted = False
         self._encode = None
         _logger.warning("gigatoken is not used for %s: %s", self._encoding.name, reason)
 
