@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from prep.api import estimate as estimate
     from prep.api import lint as lint
     from prep.api import prepare as prepare
+    from prep.api import report as report
 
 from prep.core.version import __version__
 
-__all__ = ["__version__", "estimate", "lint", "prepare"]
+__all__ = ["__version__", "estimate", "lint", "prepare", "report"]
 
 
 def __getattr__(name: str) -> Any:

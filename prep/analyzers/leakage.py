@@ -21,7 +21,7 @@ LEAKAGE = Rule(
         "that are nearly the same (P402) count too."
     ),
     safety="safe",
-    words=("how",),
+    words=("how", "listed"),
     examples=(
         Invalid(
             _TRAINING,

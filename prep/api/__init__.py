@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from prep.api.opening import Dataset as Dataset
     from prep.api.opening import open_dataset as open_dataset
     from prep.api.outputs import Output as Output
+    from prep.api.overviews import overview as overview
+    from prep.api.overviews import report as report
     from prep.api.prepared import Applied as Applied
     from prep.api.prepared import Prepared as Prepared
     from prep.api.preparing import prepare as prepare
@@ -76,11 +78,13 @@ NAMES = {
     "open_account": "account",
     "open_dataset": "opening",
     "overlap": "handoff.overlap",
+    "overview": "overviews",
     "prepare": "preparing",
     "prepare_dataset": "preparing",
     "preview": "previewing",
     "read_grader": "account",
     "recommended": "preparing",
+    "report": "overviews",
 }
 """Name → its module."""
 

@@ -1,6 +1,6 @@
 """Charts of bars: how long examples are, who says how much, classes, repeats."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from prep.charts.drawing import pygal, settings, svg
@@ -50,11 +50,14 @@ class RoleLengths(Protocol):
     def longest(self) -> int: ...
 
 
-def tokens(spans: Sequence[Span], t: Language, limit: int | None = None, over: int = 0) -> str:
+def tokens(
+    spans: Sequence[Span], t: Language, limit: int | None = None, over: int = 0, target: str = ""
+) -> str:
     """How many examples have how many tokens, and the limit of the target.
 
     limit: tokens of an example that a target trains on, None for no line
     over: examples that are longer
+    target: whose limit it is
     """
     name = t("Tokens of an example")
     if not spans:
@@ -88,7 +91,7 @@ def tokens(spans: Sequence[Span], t: Language, limit: int | None = None, over: i
     return figure(
         svg(chart, name, _span_summary(spans, t)),
         name,
-        _limit_words(limit, over, place is not None, t),
+        " ".join(_limit_words(limit, over, place is not None, target, t)),
         (t("Tokens"), t("Examples")),
         [
             (f"{t.number(span.least)}–{t.number(span.most)}", t.number(span.examples))
@@ -254,16 +257,21 @@ def _span_summary(spans: Sequence[Span], t: Language) -> str:
     )
 
 
-def _limit_words(limit: int | None, over: int, is_drawn: bool, t: Language) -> str:
+def _limit_words(
+    limit: int | None, over: int, is_drawn: bool, target: str, t: Language
+) -> Iterator[str]:
     if limit is None:
-        return ""
+        return
     if over:
-        return t.many(
+        yield t.many(
             over,
             "{count} example is longer than the limit of {limit} tokens.",
             "{count} examples are longer than the limit of {limit} tokens.",
             limit=limit,
         )
-    if is_drawn:
-        return t("No example is longer than the limit of {limit} tokens.", limit=limit)
-    return t("All examples are far below the limit of {limit} tokens.", limit=limit)
+    elif is_drawn:
+        yield t("No example is longer than the limit of {limit} tokens.", limit=limit)
+    else:
+        yield t("All examples are far below the limit of {limit} tokens.", limit=limit)
+    if target:
+        yield t("That is the limit of {target}.", target=target)

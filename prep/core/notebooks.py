@@ -83,12 +83,12 @@ def estimate_html(estimate: Estimate) -> str:
 def token_chart(estimate: Estimate, t: Language) -> str:
     """How long examples are, with the smallest limit of the targets."""
     limits = [
-        (each.context_tokens, each.over_context or 0)
+        (each.context_tokens, each.over_context or 0, each.target)
         for each in estimate.estimates
         if each.context_tokens is not None
     ]
-    limit, over = min(limits, default=(None, 0))
-    return charts.tokens(estimate.tokens.histogram, t, limit, over)
+    limit, over, target = min(limits, default=(None, 0, ""))
+    return charts.tokens(estimate.tokens.histogram, t, limit, over, target)
 
 
 def _money(each: TargetEstimate, t: Language) -> str:

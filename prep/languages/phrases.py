@@ -17,6 +17,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SPLIT = ("; ", ", ", " or ", " and ")
 _DEEPEST = 6
 
+COUNT = "d"
+"""Format of a place of a phrase that holds a number and nothing else: `{days:d} days`."""
+
 
 class Writer(Protocol):
     """Writes values as a language does."""
@@ -42,7 +45,9 @@ class Phrases:
             parts = words.split(mark)
             if len(parts) > 1:
                 found = [self._whole(part, depth + 1) for part in parts]
-                if any(part is not None for part in found):
+                if any(part is not None for part in found) or all(
+                    " " not in part for part in parts
+                ):
                     said = [
                         part if new is None else new for part, new in zip(parts, found, strict=True)
                     ]
@@ -81,8 +86,8 @@ class Phrases:
 
 def _pattern(key: str) -> re.Pattern[str]:
     parts = []
-    for words, name, _, _ in Formatter().parse(key):
+    for words, name, form, _ in Formatter().parse(key):
         parts.append(re.escape(words))
         if name:
-            parts.append(f"(?P<{name}>.+?)")
+            parts.append(f"(?P<{name}>{'[0-9,.]+' if form == COUNT else '.+?'})")
     return re.compile("".join(parts), re.DOTALL)

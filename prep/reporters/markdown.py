@@ -23,10 +23,10 @@ class MarkdownReporter:
         shown = report.hidden() if view.hide_text else report
         counts = [f"{count} {severity}s" for severity, count in shown.counts().items() if count]
         lines = [
-            f"### prep: {_text(', '.join(shown.sources))}",
+            f"### prep: {words(', '.join(shown.sources))}",
             "",
-            f"{shown.examples:,} examples of {shown.records:,} records, {_text(shown.format)}"
-            + (f", for {_text(shown.target)}" if shown.target else "")
+            f"{shown.examples:,} examples of {shown.records:,} records, {words(shown.format)}"
+            + (f", for {words(shown.target)}" if shown.target else "")
             + f": {', '.join(counts) if counts else 'nothing found'}.",
         ]
         if shown.findings:
@@ -37,7 +37,7 @@ class MarkdownReporter:
 
 
 def _row(finding: Finding, most: int) -> str:
-    places = [_text(place(where)) for where in finding.hits.first[:most]]
+    places = [words(place(where)) for where in finding.hits.first[:most]]
     more = finding.hits.count - len(places)
     if places and more > 0:
         places.append(f"{more:,} more")
@@ -45,16 +45,16 @@ def _row(finding: Finding, most: int) -> str:
     cells = (
         finding.severity,
         f"`{finding.code}` {finding.rule.name}",
-        _text(finding.message),
+        words(finding.message),
         "<br>".join(places),
-        f"{_text(fix.title)} ({fix.safety})" if fix else "",
+        f"{words(fix.title)} ({fix.safety})" if fix else "",
     )
     return f"| {' | '.join(cells)} |"
 
 
-def _text(words: str) -> str:
+def words(text: str) -> str:
     """Words in which nothing is markup: neither Markdown nor HTML."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~&!])", r"\\\1", line(words))
+    return re.sub(r"([\\`*_{}\[\]<>#|~&!])", r"\\\1", line(text))
 
 
 PLUGINS = (MarkdownReporter(),)

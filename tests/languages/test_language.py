@@ -79,7 +79,7 @@ def test_phrases_are_recognised_by_how_they_read() -> None:
     assert t.phrase("it may cost $1,234.50") == "il peut coûter 1\u202f234,50\u00a0$US"
     assert t.phrase("until 2026-08-01") == "jusqu’au 1er août 2026"
     assert t.phrase("x; the longest has 7") == "x; le plus long en compte 7"
-    assert t.phrase("the layout chat (it takes a or b)") == "chat (acceptés : a or b)"
+    assert t.phrase("the layout chat (it takes a or b)") == "chat (acceptés : a ou b)"
     assert t.phrase("what nobody wrote") == "what nobody wrote"
     assert EN.phrase("the longest has 5,120") == "the longest has 5,120"
 

@@ -1,0 +1,1 @@
+"""An overview of a dataset as a page or a document."""
