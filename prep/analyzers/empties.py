@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from prep.core.analyzer import Analyzer, Context, hits_in, merge_hits, report
+from prep.core.analyzer import KEPT, Analyzer, Context, hits, hits_in, merge_hits, report
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Fix, Hits, Invalid, Rule, Valid
 from prep.edits.leaving_out import DropEmpty, is_empty
@@ -79,7 +79,7 @@ class Empties(Analyzer[State]):
 
     def map(self, batch: Batch) -> State:
         return State(
-            hits_in(batch, _empty_prompts(batch), "messages", tail="/content"),
+            _at_prompts(batch, _empty_prompts(batch)),
             hits_in(batch, _empty_completions(batch), "answers", tail="/content"),
         )
 
@@ -103,6 +103,20 @@ class Empties(Analyzer[State]):
         if state.completions.count:
             fix = Fix("Leave them out", "safe", (DropEmpty(),), examples=state.completions.count)
             yield report(EMPTY_COMPLETION, state.completions, fix=fix)
+
+
+def _at_prompts(batch: Batch, numbers: list[int]) -> Hits:
+    """Hits at the last message given of some examples, at the example where none is given."""
+    given = batch.given
+    return hits(
+        (
+            batch.where(i, "messages", len(given[i]) - 1, "/content")
+            if given[i]
+            else batch.where(i)
+            for i in numbers[:KEPT]
+        ),
+        len(numbers),
+    )
 
 
 def _empty_prompts(batch: Batch) -> list[int]:

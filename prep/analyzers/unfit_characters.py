@@ -11,9 +11,11 @@ from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
 from prep.core.analyzer import Context
 from prep.core.batch import Batch
 from prep.core.example import Example, Message
-from prep.core.finding import Fix, Invalid, Rule, Valid
+from prep.core.finding import Fix, Invalid, Rule, Severity, Valid
 from prep.edits.characters import RemoveControls, ReplaceHalves
 from prep.text.unfit import CONTROL, CONTROLS, HALF
+
+NUL = "\0"
 
 LONE_SURROGATE = Rule(
     "P108",
@@ -44,7 +46,8 @@ CONTROL_CHARACTER = Rule(
     "warning",
     "Messages with control characters: {count} ({listed}).",
     "Nobody typed them: they come from terminals, PDF files and broken exports. The model learns "
-    "to write them, and they may act where its answers are shown.",
+    "to write them, and they may act where its answers are shown. A NUL is an error: many programs "
+    "and servers refuse a text with one, or read no further.",
     "unsafe",
     examples=(
         Invalid(
@@ -82,10 +85,15 @@ class UnfitCharacters(SightingAnalyzer):
                 if half := _half(_beside_content(turn)):
                     yield Sight("P108", part, index, "", _name(half))
                 if found := CONTROL.search(turn.text):
-                    yield Sight("P109", part, index, "/content", _name(found[0]))
+                    worst = NUL if NUL in turn.text else found[0]
+                    yield Sight("P109", part, index, "/content", _name(worst))
         for value in (example.tools, example.settings, example.extra):
             if half := _half(value):
                 yield Sight("P108", detail=_name(half))
+
+    def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:
+        """A NUL ends the text in databases and programs in C, and servers refuse it."""
+        return "error" if rule is CONTROL_CHARACTER and _name(NUL) in seen.details else None
 
     def fix(self, rule: Rule, seen: Seen, context: Context) -> Fix:
         if rule is LONE_SURROGATE:

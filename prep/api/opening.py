@@ -120,9 +120,17 @@ def sample(source: Source, options: InputOptions) -> Rows:
     """The first records of a source."""
     shard = registry.loaders()[source.loader].shards(source, 1)[0]
     limit = min(SAMPLE, options.limit or SAMPLE)
-    for rows in read(shard, limit, SAMPLE):
-        return rows
-    return Rows(source, "cells", 1, [], [])
+    parts = list(read(shard, limit, SAMPLE))  # a last line without an end comes alone
+    if not parts:
+        return Rows(source, "cells", 1, [], [])
+    return Rows(
+        parts[0].source,
+        parts[0].kind,
+        parts[0].first,
+        [line for rows in parts for line in rows.lines],
+        [item for rows in parts for item in rows.data],
+        [flaw for rows in parts for flaw in rows.flaws],
+    )
 
 
 def find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
