@@ -41,48 +41,61 @@ def alike(
     known: so many of the first sets are only compared with, and the rest with nothing but them;
         None to compare each with all before it
     """
-    bands = _bands(threshold)
-    buckets: dict[tuple[int, ...], list[int]] = {}
-    for number, keys in _keys(sets, threshold, bands):
+    buckets: _Buckets = {}
+    for number, keys in _keys(sets, threshold):
         if known is None or number >= known:
-            found = _most_alike(sets, number, keys, buckets, threshold)
-            if found:
-                yield found
-            if found or known is not None:
+            found = _likes(sets, number, keys, buckets, threshold)
+            closest = max(found, key=lambda pair: pair.likeness, default=None)
+            if closest:
+                yield closest
+            if closest or known is not None:
                 continue
-        for key in keys:
-            sharing = buckets.setdefault(key, [])
-            if len(sharing) < SHARERS:
-                sharing.append(number)
+        _keep(number, keys, buckets)
 
 
-def _most_alike(
+def links(sets: Sequence["array[int]"], threshold: float) -> Iterator[Alike]:
+    """Every pair that is at least as alike as the threshold, the later one first."""
+    buckets: _Buckets = {}
+    for number, keys in _keys(sets, threshold):
+        yield from _likes(sets, number, keys, buckets, threshold)
+        _keep(number, keys, buckets)
+
+
+_Key = tuple[int, ...]
+_Buckets = dict[_Key, list[int]]
+
+
+def _keep(number: int, keys: Sequence[_Key], buckets: _Buckets) -> None:
+    for key in keys:
+        sharing = buckets.setdefault(key, [])
+        if len(sharing) < SHARERS:
+            sharing.append(number)
+
+
+def _likes(
     sets: Sequence["array[int]"],
     number: int,
-    keys: Sequence[tuple[int, ...]],
-    buckets: dict[tuple[int, ...], list[int]],
+    keys: Sequence[_Key],
+    buckets: _Buckets,
     threshold: float,
-) -> Alike | None:
+) -> Iterator[Alike]:
     shared = Counter(other for key in keys for other in buckets.get(key, ()))
     own = set(sets[number]) if shared else set()
-    best: Alike | None = None
     for other, _ in shared.most_common(LOOKS):
         both = len(own.intersection(sets[other]))
         likeness = both / (len(own) + len(sets[other]) - both)
-        if likeness >= threshold and (best is None or likeness > best.likeness):
-            best = Alike(number, other, likeness)
-    return best
+        if likeness >= threshold:
+            yield Alike(number, other, likeness)
 
 
-def _keys(
-    sets: Sequence["array[int]"], threshold: float, bands: int
-) -> Iterator[tuple[int, list[tuple[int, ...]]]]:
+def _keys(sets: Sequence["array[int]"], threshold: float) -> Iterator[tuple[int, list[_Key]]]:
     """The buckets of every set that shares one with another, in order."""
     from rensa import RMinHash, RMinHashLSH
 
     filled = [number for number, each in enumerate(sets) if each]
     if len(filled) < 2:
         return
+    bands = _bands(threshold)
     matrix = _signatures(RMinHash, [sets[number] for number in filled])
     index = RMinHashLSH(threshold, PERMUTATIONS, bands)
     flags = index.query_duplicate_flags_matrix_one_shot(matrix)

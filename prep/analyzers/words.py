@@ -32,7 +32,7 @@ class Words(Struct, frozen=True):
 def words_of(batch: Batch) -> Words:
     """The runs of words of a batch that has examples; those of system messages aside."""
     sizes, hashes = array("I"), array("I")
-    for text in _texts(batch):
+    for text in texts_of(batch):
         own = sorted(shingles(text))
         sizes.append(len(own))
         hashes.fromlist(own)
@@ -84,7 +84,8 @@ class WordIndex(Numbered):
         return {self.digest(number).hex(): self.where(number).record for number in sorted(numbers)}
 
 
-def _texts(batch: Batch) -> Iterator[str]:
+def texts_of(batch: Batch) -> Iterator[str]:
+    """What each example says and is said to, without system messages."""
     if isinstance(batch.examples, Pairs):
         yield from map(" ".join, zip(batch.prompts, batch.completions, strict=True))
         return

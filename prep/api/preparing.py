@@ -15,7 +15,7 @@ from prep.api.outputs import Output, check_writable, draft_folder, is_device
 from prep.api.prepared import Applied, Prepared, gone
 from prep.api.publishing import publish_drafts
 from prep.api.sparing import Spared, joined, quiet, rows_that_ask, spared_by
-from prep.api.splitting import divide
+from prep.api.splitting import divide, nearness
 from prep.api.suppressing import unsuppressed
 from prep.core.edit import Step
 from prep.core.finding import Finding
@@ -150,7 +150,12 @@ def prepare_dataset(
             steps += more
         if options.split is not None:
             division = divide(
-                dataset, steps, share=options.split, seed=options.seed, to=job.context.to
+                dataset,
+                steps,
+                share=options.split,
+                seed=options.seed,
+                to=job.context.to,
+                near=nearness(job),
             )
             draft = msgspec.structs.replace(draft, division=division)
             last = passes.run(job, steps, write=draft, progress=progress, again=True)

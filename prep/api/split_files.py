@@ -8,7 +8,7 @@ import msgspec
 from prep.api.linting import destination, job_of, signature
 from prep.api.opening import Dataset, registry_format
 from prep.api.outputs import Output, Planned, check_writable, draft_folder, prepared_path, publish
-from prep.api.splitting import divide
+from prep.api.splitting import divide, nearness
 from prep.core.options import LintOptions
 from prep.engine import passes
 from prep.engine.drafts import Draft
@@ -42,7 +42,9 @@ def split_dataset(
     for path in paths if output else ():
         check_writable(path, sources, force=force)
     before = signature(sources)
-    job = msgspec.structs.replace(job_of(dataset, options), codes=frozenset())
+    job = job_of(dataset, options)
+    near = nearness(job)
+    job = msgspec.structs.replace(job, codes=frozenset())
     verbatim = dataset.source.loader == "jsonl"
     to = dataset.format.name if verbatim else destination(dataset)
     layout = dataset.format if verbatim else registry_format(to)
@@ -54,6 +56,7 @@ def split_dataset(
         stratify_by=stratify_by,
         group_by=group_by,
         to="" if verbatim else to,
+        near=near,
     )
     if verbatim:
         job = msgspec.structs.replace(

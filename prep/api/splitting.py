@@ -1,19 +1,24 @@
 """Decides which examples are for validation: stratified, and no question on both sides."""
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from xxhash import xxh3_64_intdigest
 
 from prep import registry
+from prep.analyzers.likeness import Alike, links
+from prep.analyzers.near_duplicates import threshold
+from prep.analyzers.words import texts_of
 from prep.api.opening import Dataset
 from prep.core.division import Division, group_of, key
 from prep.core.edit import Step
 from prep.core.example import Example
 from prep.engine.editing import edited
+from prep.engine.passes import Pass
 from prep.engine.work import read, understand
 from prep.errors import UsageError
+from prep.text.shingles import shingles
 
 CLASSES = 100
 """Different answers at most for the answer to be taken as a class to stratify by."""
@@ -29,6 +34,7 @@ def divide(
     stratify_by: str = "",
     group_by: str = "",
     to: str = "",
+    near: float | None = None,
 ) -> Division:
     """The division of what a plan leaves of a dataset.
 
@@ -39,20 +45,27 @@ def divide(
         the answer, when there are few different ones
     group_by: field of the records that must not be divided; "" for the question
     to: layout that the examples are to have, "" for the one they are read as
+    near: how alike (0 to 1) examples must be to stay together although their questions differ;
+        None to look at questions only
 
     Raises UsageError when nothing would be left on one side.
     """
     if share is not None and not 0 < share < 1:
         raise UsageError(f"a split of {share:g} leaves one side empty; give a share such as 0.8")
     groups: list[bytes] = []
+    wholes: list[bytes] = []
+    sets: list[array[int]] = []
     strata = array("L")
     numbers: dict[bytes, int] = {}
     with_records = bool(stratify_by or group_by)
-    for example, record in _examples(dataset, steps, to, with_records=with_records):
+    for example, record in _examples(
+        dataset, steps, to, with_records=with_records, sets=None if near is None else sets
+    ):
         for field in filter(None, (stratify_by, group_by)):
             if field not in record:
                 raise UsageError(f"no field '{field}'; fields: {', '.join(map(str, record))}")
         groups.append(group_of(example, record, group_by))
+        wholes.append(group_of(example, record, group_by, whole=True))
         value = record[stratify_by] if stratify_by else example.completion
         if stratify_by or len(numbers) <= CLASSES:
             strata.append(numbers.setdefault(key(value), len(numbers)))
@@ -65,9 +78,48 @@ def divide(
             f"{total} examples cannot be split with {wanted} for validation; "
             "there must be at least 1 on each side"
         )
-    if not stratify_by and (len(numbers) > CLASSES or len(numbers) * 2 > total):
+    whole = not group_by and len(set(groups)) == 1
+    if not stratify_by and (whole or len(numbers) > CLASSES or len(numbers) * 2 > total):
         strata = array("L", bytes(strata.itemsize * total))
-    return Division(frozenset(_choose(groups, strata, wanted, seed)), group_by)
+    groups = wholes if whole else groups
+    homes = together(groups, links(sets, near)) if near is not None and not group_by else {}
+    joined = [homes.get(group, group) for group in groups]
+    chosen = set(_choose(joined, strata, wanted, seed))
+    if not chosen and not stratify_by:  # groups may be larger than the share of any class
+        chosen = set(_choose(joined, array("L", bytes(strata.itemsize * total)), wanted, seed))
+    if not chosen:
+        raise UsageError(
+            f"{total} examples cannot be split: those that ask the same or are nearly the same "
+            f"stay together, and they are more than the {wanted} for validation; leave repeats "
+            "out first: prep prepare FILE --fix unsafe --select P401,P402"
+        )
+    validation = frozenset(group for group in groups if homes.get(group, group) in chosen)
+    return Division(validation, group_by, whole)
+
+
+def nearness(job: Pass) -> float | None:
+    """How alike examples must be to stay together, None when no rule looks for that."""
+    return threshold(job.context) if "P402" in job.codes else None
+
+
+def together(groups: Sequence[bytes], pairs: Iterable[Alike]) -> dict[bytes, bytes]:
+    """Group → the group that stands for all it is joined to, for those joined to another.
+
+    groups: of each example
+    pairs: of examples that must stay together, by number
+    """
+    above: dict[bytes, bytes] = {}
+
+    def top(group: bytes) -> bytes:
+        while (next_up := above.get(group, group)) != group:
+            group = next_up
+        return group
+
+    for number, earlier, _ in pairs:
+        first, second = top(groups[number]), top(groups[earlier])
+        if first != second:
+            above[max(first, second)] = min(first, second)
+    return {group: top(group) for group in above}
 
 
 def _choose(groups: list[bytes], strata: "array[int]", wanted: int, seed: int) -> Iterator[bytes]:
@@ -106,13 +158,24 @@ def _quotas(totals: Mapping[int, int], wanted: int) -> dict[int, int]:
 
 
 def _examples(
-    dataset: Dataset, steps: Sequence[Step], to: str, *, with_records: bool
+    dataset: Dataset,
+    steps: Sequence[Step],
+    to: str,
+    *,
+    with_records: bool,
+    sets: "list[array[int]] | None",
 ) -> Iterator[tuple[Example, Mapping[str, Any]]]:
+    """Every example a plan leaves, with its record where it is wanted.
+
+    sets: gets the runs of words of each, None when nobody wants them
+    """
     known = registry.loaders()
     for source in dataset.sources:
         for shard in known[source.loader].shards(source, 1):
             for rows in read(shard, dataset.options.limit):
                 batch, _ = edited(understand(dataset.format, rows, to), steps, [0] * len(steps))
+                if sets is not None:
+                    sets += [array("I", sorted(shingles(text))) for text in texts_of(batch)]
                 for example in batch.examples:
                     record = rows.record(example.record - rows.first).data if with_records else {}
                     yield example, record
