@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from prep.api.handoff.order import Wish as Wish
     from prep.api.handoff.overlap import Overlap as Overlap
     from prep.api.handoff.overlap import overlap as overlap
+    from prep.api.handoff.preview import order_requests as order_requests
     from prep.api.handoff.processing import BadFile as BadFile
     from prep.api.handoff.quote import Quote as Quote
     from prep.api.handoff.rerun import Rerun as Rerun
@@ -77,6 +78,7 @@ NAMES = {
     "objections": "handoff.gate",
     "open_account": "account",
     "open_dataset": "opening",
+    "order_requests": "handoff.preview",
     "overlap": "handoff.overlap",
     "overview": "overviews",
     "prepare": "preparing",

@@ -164,12 +164,17 @@ class Account:
         sha256 = (
             self.ledger.content_of(job.validation_file) if validation else self.training_sha256(job)
         )
-        return explain(job.error.message, job.error.code, way_back(self.ledger, sha256))
+        return self._explain(job.error.message, job.error.code, sha256)
 
     def explain_file(self, file: RemoteFile) -> Explanation:
         """Why the provider will not take a file, in places of the user's own."""
-        way = way_back(self.ledger, self.ledger.content_of(file.id))
-        return explain(file.note or f"status {file.status}", "", way)
+        sha256 = self.ledger.content_of(file.id)
+        return self._explain(file.note or f"status {file.status}", "", sha256)
+
+    def _explain(self, message: str, code: str, sha256: str) -> Explanation:
+        usage = usage_of(self.ledger, sha256)
+        positions = usage.positions if usage else {}
+        return explain(message, code, way_back(self.ledger, sha256), positions)
 
     def training_sha256(self, job: Job) -> str:
         """sha256 of the prepared file a job was trained on, "" when nobody knows."""
@@ -220,6 +225,11 @@ class Account:
             if name in {job.fine_tuned_model, job.id} and name:
                 return usage_of(self.ledger, self.training_sha256(job))
         return None
+
+    def recorded_usage(self, job_id: str) -> Usage | None:
+        """The same by the ledger alone, for the id of a job."""
+        known = self.ledger.request_of(job_id)
+        return usage_of(self.ledger, known[0]) if known else None
 
 
 def open_account(

@@ -13,7 +13,7 @@ from prep.api.handoff.checks import value_of
 from prep.api.handoff.instructions import instructions
 from prep.api.handoff.offer import check_budget
 from prep.api.handoff.order import Order, Wish
-from prep.api.handoff.preview import job_request, requests_for
+from prep.api.handoff.preview import order_requests
 from prep.api.handoff.processing import BadFile
 from prep.api.handoff.upload import PART_BYTES
 from prep.cli.amounts import money, seconds_of, today
@@ -104,10 +104,9 @@ def create_command(console: Console, file: str, validation: str, **given: Any) -
         order.check_dates(today())
         if refused := _refused(console, wish, given):
             return refused
-        if given["dry_run"]:
-            document(console, _requests(account, order))
-            return 0
         if not _agreed(console, order, most, given):
+            if given["dry_run"]:
+                document(console, order_requests(order))
             return 0
         try:
             creation = order.place()
@@ -138,21 +137,11 @@ def _agreed(console: Console, order: Order, most: Decimal | None, given: dict[st
         console.note(row)
     for warning in offer.warnings:
         console.warn(warning)
-    if given["check"]:
+    if given["check"] or given["dry_run"]:
         return False
     if not given["yes"]:
         agree(console, "Send this and train?", word="yes")
     return True
-
-
-def _requests(account: Account, order: Order) -> list[dict[str, Any]]:
-    sent = [
-        request
-        for content in (order.training, order.validation)
-        if content is not None
-        for request in requests_for(account, content, order.wish.keep_seconds)
-    ]
-    return [*sent, job_request(account, order.preview())]
 
 
 def created(console: Console, account: Account, job: Job, how: str, given: dict[str, Any]) -> int:

@@ -84,7 +84,9 @@ def _place(place: Place) -> str:
     if source is None:
         return words
     if source.sheet:
-        return f"{words}: {line(source.path)}, sheet {line(source.sheet)}, row {source.line}"
+        cells = ", ".join(f"{role} {cell}" for role, cell in sorted(place.cells.items()))
+        inside = f", row {source.line}{f' ({cells})' if cells else ''}"
+        return f"{words}: {line(source.path)}, sheet {line(source.sheet)}{inside}"
     return f"{words}: {line(source.path)}, line {source.line}"
 
 

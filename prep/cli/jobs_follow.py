@@ -40,17 +40,22 @@ def poll_option(function: Any) -> Any:
     examples=[("prep jobs follow ftjob-abc123", "until it ends; Ctrl-C leaves the job alone")],
 )
 @click.argument("job_id", metavar="ID")
+@click.option(
+    "--from-start", cls=Option, is_flag=True, help="Show the events of earlier runs again."
+)
 @click.option("--json", "json_lines", cls=Option, is_flag=True, help="One JSON object per event.")
 @poll_option
 @provider_options
 def follow_command(
-    console: Console, job_id: str, json_lines: bool, poll: float, **given: Any
+    console: Console, job_id: str, from_start: bool, json_lines: bool, poll: float, **given: Any
 ) -> int:
     """Show what happens to a job until it ends: every event once, also across interruptions.
 
     Exits 1 when the job failed or was cancelled.
     """
     with connected(console, where_of(given)) as account:
+        if from_start:
+            account.ledger.forget_events(account.provider.scope.id, job_id)
         return follow(console, account, job_id, json_lines=json_lines, poll=poll)
 
 
@@ -64,6 +69,7 @@ def follow(
             console.print(json_line(one))
         else:
             console.print(f"{when(one.created_at)}  {line(one.message)}")
+            console.show_line(_how_far(one))
 
     def status(job: Job) -> None:
         if not json_lines and not job.is_final:
@@ -87,6 +93,7 @@ def follow(
             f"to end it: prep jobs cancel {line(job_id)}"
         )
         raise
+    console.clear_line()
     if not json_lines:
         for row in curve(account.events(job_id), console.width):
             console.print(row)
@@ -103,6 +110,14 @@ def ended(console: Console, account: Account, job: Job) -> int:
         return 0
     console.fail(f"{line(job.id)} {line(job.status)}", *explained(account, job))
     return 1
+
+
+def _how_far(event: Event) -> str:
+    """Steps done and in all, "" when the event does not say."""
+    step, total = event.data.get("step"), event.data.get("total_steps")
+    if not (isinstance(step, int) and isinstance(total, int) and 0 < step <= total):
+        return ""
+    return f"step {step:,} of {total:,} ({step * 100 // total} %)"
 
 
 def _expected(job: Job) -> str:

@@ -7,7 +7,7 @@ import click
 
 from prep.api.account import Account
 from prep.api.handoff.rerun import Rerun
-from prep.cli.amounts import money
+from prep.cli.amounts import money, today
 from prep.cli.command import Option, define
 from prep.cli.connecting import (
     agree,
@@ -23,6 +23,7 @@ from prep.cli.jobs_create import created
 from prep.cli.jobs_follow import poll_option
 from prep.cli.jobs_look import settings_in_words
 from prep.errors import UsageError
+from prep.text.money import plain
 
 
 @define(
@@ -44,8 +45,11 @@ def rerun_command(console: Console, job_id: str, **given: Any) -> int:
     where = where_of(given)
     with connected(console, where) as account, sending(console) as told:
         rerun = Rerun(account, where, job_id, told)
+        warnings = rerun.warnings(today())
         for row in _offered(account, rerun):
             console.note(row)
+        for warning in warnings:
+            console.warn(warning)
         _check_budget(money(given["max_cost"]), rerun)
         if not given["yes"]:
             agree(console, "Train this once more?", word="yes")
@@ -56,18 +60,20 @@ def rerun_command(console: Console, job_id: str, **given: Any) -> int:
 def _offered(account: Account, rerun: Rerun) -> list[str]:
     request, scope = rerun.request, account.provider.scope
     tokens = rerun.job.trained_tokens
+    dates = rerun.target.dates if rerun.target else None
     return facts(
         {
             "to": account.route,
             "organization": scope.organization,
             "project": scope.project,
             "model": request.model,
+            "shut down on": str(dates.shutdown_date or "") if dates else "",
             "method": request.method,
             "settings": settings_in_words(request.hyperparameters, request.seed),
             "training": request.training_file,
             "validation": request.validation_file,
             "tokens": f"{tokens:,} were trained by {rerun.job.id}" if tokens else "",
-            "cost": "not known" if rerun.cost is None else f"about {rerun.cost} USD",
+            "cost": "not known" if rerun.cost is None else f"about {plain(rerun.cost)} USD",
         }
     )
 
@@ -81,7 +87,7 @@ def _check_budget(most: Decimal | None, rerun: Rerun) -> None:
             "leave --max-cost out"
         )
     if rerun.cost > most:
-        raise UsageError(f"this costs about {rerun.cost} USD, more than --max-cost {most}")
+        raise UsageError(f"this costs about {plain(rerun.cost)} USD, more than --max-cost {most}")
 
 
 COMMANDS = (rerun_command,)

@@ -20,7 +20,7 @@ def offered(offer: Offer) -> list[str]:
     return facts(
         {
             "to": offer.route,
-            "organization": offer.organization,
+            "organization": offer.organization or "that of the key",
             "project": offer.project,
             "model": offer.model,
             "last day for new jobs": str(offer.last_job_date or ""),

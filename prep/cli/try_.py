@@ -49,7 +49,10 @@ def command(
     if prompt == "-":
         prompt = sys.stdin.read().rstrip("\n")
     with connected(console, where_of(given)) as account:
-        name, usage = (model, Usage()) if dry_run else _known(console, account, model)
+        if dry_run:
+            name, usage = model, account.recorded_usage(model) or Usage()
+        else:
+            name, usage = _known(console, account, model)
         usage = _with(usage, given)
         limits = {
             field: given[field]

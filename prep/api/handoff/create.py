@@ -73,6 +73,13 @@ class Creator(Struct, frozen=True):
             return None
         return self._still_there(rows[-1][2])
 
+    def preview(self, request: JobRequest) -> JobRequest:
+        """The request as it would be sent now, by what the ledger knows; nothing is asked."""
+        base = self.base(request)
+        rows = self.ledger.requests(self.provider.scope.id, base)
+        ordinal, job_id = (rows[-1][0], rows[-1][2]) if rows else (0, "")
+        return self._with_key(request, fingerprint([base, ordinal + bool(job_id)]))
+
     def create(self, request: JobRequest) -> Creation:
         """The job of the request, made now if there is none.
 

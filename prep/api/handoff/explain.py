@@ -5,13 +5,17 @@ OpenAI's server as collected on 2026-11-20 (upload, file status and failed jobs)
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+import msgspec
 from msgspec import Struct
 
 from prep.core.location import Location
 
 MOST_LINES = 1000
+
+ROLES = {"prompt": "user", "completion": "assistant", "preferred_output": "chosen"}
+"""Word of a provider → what we call a column."""
 
 
 class Meaning(Struct, frozen=True):
@@ -81,10 +85,12 @@ class Place(Struct, frozen=True):
 
     line: 1-based line of the prepared file
     source: None when nobody recorded it
+    cells: role → cell of the source, such as `B14`; {} where there is no sheet
     """
 
     line: int
     source: Location | None
+    cells: dict[str, str] = {}
 
 
 class Explanation(Struct, frozen=True):
@@ -101,14 +107,41 @@ class Explanation(Struct, frozen=True):
     words: str = ""
 
 
-def explain(message: str, code: str, source: Callable[[int], Location | None]) -> Explanation:
-    """The meaning of a complaint; `source` finds the origin of a line of the prepared file."""
+def explain(
+    message: str,
+    code: str,
+    source: Callable[[int], Location | None],
+    positions: Mapping[str, int] | None = None,
+) -> Explanation:
+    """The meaning of a complaint.
+
+    source: finds the origin of a line of the prepared file
+    positions: role → number (1-based) of its column in the sheet
+    """
     text = f"{code} {message}"
     meaning = next((one for one in MEANINGS if re.search(one.pattern, text, re.IGNORECASE)), None)
-    places = tuple(Place(line, source(line)) for line in lines_named(message))
+    meant = _meant(message, positions or {})
+    places = tuple(_place(line, source(line), meant) for line in lines_named(message))
     return Explanation(
         message, places, meaning.rule if meaning else "", meaning.words if meaning else ""
     )
+
+
+def _place(line: int, source: Location | None, positions: Mapping[str, int]) -> Place:
+    if source is None:
+        return Place(line, None)
+    cells = {
+        role: msgspec.structs.replace(source, column=column).cell
+        for role, column in positions.items()
+    }
+    return Place(line, source, cells)
+
+
+def _meant(message: str, positions: Mapping[str, int]) -> Mapping[str, int]:
+    """The one column a message speaks of, all of them when it does not say which."""
+    words = {ROLES.get(word, word) for word in re.findall(r"[a-z_]+", message.lower())}
+    named = {role: column for role, column in positions.items() if role in words}
+    return named if len(named) == 1 else positions
 
 
 def lines_named(message: str) -> tuple[int, ...]:

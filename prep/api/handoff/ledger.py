@@ -171,6 +171,9 @@ class Ledger(Store):
     def remember_event(self, scope: str, job_id: str, event_id: str) -> None:
         self.run("INSERT OR IGNORE INTO events VALUES (?,?,?)", scope, job_id, event_id)
 
+    def forget_events(self, scope: str, job_id: str) -> None:
+        self.run("DELETE FROM events WHERE scope=? AND job_id=?", scope, job_id)
+
     # Prepared files
 
     def remember_prepared(self, sha256: str, record: bytes) -> None:

@@ -11,19 +11,14 @@ from prep.api.handoff.accounts import DRY, Where, facts
 from prep.api.handoff.checks import check_request
 from prep.api.handoff.content import Content, check_prepared, read_content
 from prep.api.handoff.create import Creation, Creator
+from prep.api.handoff.dates import by_our_data, by_the_provider
 from prep.api.handoff.offer import Offer, offered_file
 from prep.api.handoff.processing import await_processed
 from prep.api.handoff.quote import quote
 from prep.api.handoff.upload import PART_BYTES, Told
 from prep.core.job import Job
 from prep.core.job_request import JobRequest
-from prep.core.provider import Refused
 from prep.core.target import Target
-from prep.errors import UsageError
-from prep.targets import standing
-
-WARN_DAYS = 60
-"""A model that is shut down sooner than this is worth a warning."""
 
 PLACEHOLDER = "(id of {name})"
 
@@ -80,49 +75,7 @@ class Order:
 
         Raises UsageError when it takes no jobs any more.
         """
-        if not self._is_described:
-            return []
-        state = standing(self.target, today)
-        if state.accepts_jobs is False:
-            words = f"{self.target.name} takes no new jobs"
-            if state.last_job_date:
-                words += f" since {state.last_job_date}"
-            ways = f"; move to {' or '.join(state.move_to)}" if state.move_to else ""
-            raise UsageError(f"{words}{ways}. `prep models` lists what is trained where")
-        warnings = []
-        if state.days_of_use is not None and state.days_of_use < WARN_DAYS:
-            warnings.append(
-                f"{self.target.name} and what is trained from it are shut down on "
-                f"{state.shutdown_date}, in {state.days_of_use} days"
-            )
-        if state.days_for_jobs is not None and state.days_for_jobs < WARN_DAYS:
-            warnings.append(f"the last day for new jobs is {state.last_job_date}")
-        if state.refused:
-            warnings.append(
-                f"refused ({state.code}) even now: {'; '.join(state.refused)}. The upload would "
-                "still succeed"
-            )
-        return warnings
-
-    def ask_provider(self, today: dt.date) -> list[str]:
-        """The same by what the provider itself says of the model."""
-        try:
-            model = self.account.provider.model(self.wish.request.model)
-        except Refused as error:
-            if error.status in {404, 405, 501}:
-                return [f"the provider does not list {self.wish.request.model}"]
-            raise
-        if not model.shutdown_date:
-            return []
-        try:
-            last = dt.date.fromisoformat(model.shutdown_date)
-        except ValueError:
-            return []
-        if last <= today:
-            raise UsageError(f"{model.id} was shut down on {last}: `prep models` lists others")
-        if (last - today).days < WARN_DAYS:
-            return [f"the provider shuts {model.id} down on {last}"]
-        return []
+        return by_our_data(self.target, today) if self._is_described else []
 
     def offer(self, today: dt.date) -> Offer:
         """Everything a person agrees to; of an offline order, without what the provider says.
@@ -133,8 +86,9 @@ class Order:
         request = wish.request
         seed = {} if request.seed is None else {"seed": request.seed}
         dates = self.target.dates if self._is_described else None
-        theirs = [] if self.offline else self.ask_provider(today)
-        warnings = (*self.check_dates(today), *theirs)
+        warnings = self.check_dates(today)
+        if not self.offline:
+            warnings += by_the_provider(self.account.provider, request.model, today)
         return Offer(
             provider=self.account.provider.name,
             route=self.account.route,
@@ -148,16 +102,17 @@ class Order:
             quote=quote(wish.training, self.target, request, today, wish.validation),
             last_job_date=dates.last_job_date if dates else None,
             shutdown_date=dates.shutdown_date if dates else None,
-            warnings=warnings,
+            warnings=tuple(warnings),
         )
 
     def preview(self) -> JobRequest:
-        """The request with the ids that are known, and words where they are not."""
-        return msgspec.structs.replace(
+        """The request as it would be sent, with words for ids that are not known yet."""
+        request = msgspec.structs.replace(
             self.wish.request,
             training_file=self._id_of(self.training),
             validation_file=self._id_of(self.validation) if self.validation else "",
         )
+        return self._creator().preview(request)
 
     def place(self) -> Creation:
         """Send what is missing and create the job, at most once; see `Creator`.

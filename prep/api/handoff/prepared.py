@@ -26,6 +26,7 @@ class Usage(Struct, frozen=True, kw_only=True):
     separator: what ends every prompt
     stop: what ends every completion
     columns: role → column of the source it came from
+    positions: role → number (1-based) of that column in the sheet, of workbooks only
     """
 
     format: str = ""
@@ -33,6 +34,7 @@ class Usage(Struct, frozen=True, kw_only=True):
     separator: str = ""
     stop: str = ""
     columns: dict[str, str] = {}
+    positions: dict[str, int] = {}
 
 
 class Places:

@@ -5,7 +5,16 @@ from typing import Any
 
 from prep.api.account import Account
 from prep.api.handoff.content import Content, read_content
-from prep.core.job_request import JobRequest
+from prep.api.handoff.order import Order
+
+
+def order_requests(order: Order) -> list[dict[str, Any]]:
+    """Everything that placing an order would ask for, by what the ledger knows."""
+    account, keep_seconds = order.account, order.wish.keep_seconds
+    contents = filter(None, (order.training, order.validation))
+    files = [one for each in contents for one in requests_for(account, each, keep_seconds)]
+    body = account.provider.body(order.preview())
+    return [*files, {"method": "POST", "path": "/fine_tuning/jobs", "json": body}]
 
 
 def upload_requests(
@@ -13,13 +22,13 @@ def upload_requests(
 ) -> list[dict[str, Any]]:
     """What sending a file would ask for; [] when the ledger knows a copy."""
     content = read_content(path, part_bytes, lambda done: None)
-    if account.ledger.file_id(account.provider.scope.id, content.sha256):
-        return []
     return requests_for(account, content, keep_seconds)
 
 
 def requests_for(account: Account, content: Content, keep_seconds: int) -> list[dict[str, Any]]:
     """The same for content that was read."""
+    if account.ledger.file_id(account.provider.scope.id, content.sha256):
+        return []
     keep: dict[str, Any] = (
         {"expires_after": {"anchor": "created_at", "seconds": keep_seconds}} if keep_seconds else {}
     )
@@ -42,9 +51,3 @@ def requests_for(account: Account, content: Content, keep_seconds: int) -> list[
         *parts,
         {"method": "POST", "path": "/uploads/{upload_id}/complete", "json": {"md5": content.md5}},
     ]
-
-
-def job_request(account: Account, request: JobRequest) -> dict[str, Any]:
-    """What creating a job would ask for."""
-    body = account.provider.body(request)
-    return {"method": "POST", "path": "/fine_tuning/jobs", "json": body}

@@ -1,13 +1,15 @@
 """Creating a job like an earlier one, from the files that are at the provider."""
 
+import datetime as dt
 from decimal import Decimal
 
 import msgspec
 
 from prep.api.account import Account
-from prep.api.handoff.accounts import Where, facts
+from prep.api.handoff.accounts import DRY, Where, facts
 from prep.api.handoff.checks import check_request
 from prep.api.handoff.create import Creation, Creator
+from prep.api.handoff.dates import by_our_data, by_the_provider
 from prep.api.handoff.upload import Told
 from prep.core.job import Job
 from prep.core.job_request import JobRequest
@@ -23,6 +25,7 @@ class Rerun:
 
     job: the earlier one
     request: what is going to be asked for
+    target: what is known of the model, None when nothing is
     cost: USD by the tokens the earlier job trained, None when they or the price are not known
 
     Raises UsageError when a file of the earlier job is gone or its options make no sense now.
@@ -36,12 +39,20 @@ class Rerun:
         self.job: Job = account.job(job_id)
         self.request: JobRequest = account.request_of(self.job)
         self.cost: Decimal | None = None
-        target = self._target(where)
-        if target is not None:
-            check_request(self.request, target)
-            self.cost = self._cost(target)
+        self.target = self._target(where)
+        if self.target is not None:
+            check_request(self.request, self.target)
+            self.cost = self._cost(self.target)
         for file_id in filter(None, (self.request.training_file, self.request.validation_file)):
             self._check_file(file_id)
+
+    def warnings(self, today: dt.date) -> list[str]:
+        """What the dates of the model say against it, in sentences.
+
+        Raises UsageError when it takes no jobs any more.
+        """
+        ours = by_our_data(self.target, today) if self.target else []
+        return ours + by_the_provider(self.account.provider, self.request.model, today)
 
     def place(self, *, no_ledger: bool = False) -> Creation:
         """Create the job; see `Creator`."""
@@ -60,6 +71,8 @@ class Rerun:
 
     def _target(self, where: Where) -> Target | None:
         """What is known of the model, None when nothing is."""
+        if where.name in {DRY, "compatible"}:
+            return None
         named = msgspec.structs.replace(where, target=f"{where.name}/{self.request.model}")
         try:
             return facts(named, self.request.method)
@@ -75,8 +88,7 @@ class Rerun:
             or self.request.model != target.job_model
         ):
             return None
-        cost = price.per_million_tokens * self.job.trained_tokens / MILLION
-        return cost.quantize(Decimal("0.01"))
+        return price.per_million_tokens * self.job.trained_tokens / MILLION
 
     def _check_file(self, file_id: str) -> None:
         try:

@@ -133,6 +133,33 @@ def test_h09_a_job_that_fails_names_our_line(server, prep, tmp_path):
     assert (place["line"], place["source"]["line"]) == (3, 5)
 
 
+@pytest.mark.parametrize(
+    ("words", "cells"),
+    [
+        ('Example 3 contains an extra "weight"', "(assistant D7, user C7)"),
+        ("Example 3: the assistant message is empty", "(assistant D7)"),
+        ("Example 3: the prompt is too long", "(user C7)"),
+    ],
+)
+def test_h09_a_cell_of_the_workbook_is_named(server, prep, tmp_path, words, cells):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Fragen"
+    sheet["C4"], sheet["D4"] = "Frage", "Antwort"
+    for n in range(12):
+        sheet.cell(5 + n, 3, f"Was ist {n}?")
+        sheet.cell(5 + n, 4, f"Eine Zahl: {n}")
+    book.save(tmp_path / "faq.xlsx")
+    assert prep("prepare", tmp_path / "faq.xlsx", "-o", tmp_path / "faq.jsonl", "-y").code == 0
+    server.state.next_failure = ("invalid_training_file", words, "training_file")
+    job_id = create(prep, tmp_path / "faq.jsonl").out.strip()
+    assert prep("jobs", "follow", job_id).code == 1
+    ran = prep("jobs", "explain", job_id)
+    assert f"line 3 of the prepared file: faq.xlsx, sheet Fragen, row 7 {cells}" in ran.out
+
+
 @pytest.mark.parametrize("command", ["upload", "create"])
 def test_h09_a_file_that_is_refused_names_our_line(server, prep, tmp_path, command):
     file = prepared(prep, tmp_path)

@@ -230,7 +230,15 @@ def test_rerun(server, prep, train):
     assert second["id"] != first["id"]
     assert second["method"] == first["method"]
     assert second["metadata"]["team"] == "a"
-    assert prep("jobs", "rerun", job_id).code == 2
+    asked = prep("jobs", "rerun", job_id)
+    assert asked.code == 2
+    for words in ("to:", "shut down on:", "n_epochs 2", "cost:", "--yes"):
+        assert words in asked.err
+    assert prep("jobs", "rerun", job_id, "--yes", "--max-cost", "5").code == 2
+    assert prep("jobs", "follow", job_id).code == 0
+    assert prep("jobs", "rerun", job_id, "--yes", "--max-cost", "5").code == 0
+    assert prep("jobs", "rerun", job_id, "--yes", "--max-cost", "0").code == 2
+    assert len(server.state.jobs) == 3
 
 
 def test_nobody_to_ask(server, prep, train):
@@ -353,7 +361,7 @@ def test_dry_run_opens_no_connection(server, prep, train, valid, monkeypatch):
     ran = create(prep, train, "--dry-run", "--validation", valid, "--epochs", "2")
     assert ran.code == 0, ran.err
     requests = json.loads(ran.out)
-    assert [request["path"] for request in requests] == ["/files", "/files", "/fine_tuning/jobs"]
+    assert [request["path"] for request in requests] == ["/files", "/fine_tuning/jobs"]
     assert requests[-1]["json"]["method"]["supervised"]["hyperparameters"] == {"n_epochs": 2}
     assert prep("upload", train, "--dry-run").code == 0
     assert len(server.journal) == seen
@@ -438,6 +446,14 @@ def test_cancel_pause_resume(server, prep, train):
     assert "cancelled" in ran.out
     assert prep("jobs", "follow", job_id).code == 1
     assert prep("jobs", "pause", job_id).code == 5
+
+
+def test_following_from_the_start(server, prep, train):
+    job_id = create(prep, train).out.strip()
+    first = prep("jobs", "follow", job_id).out
+    assert "The job is running" in first
+    assert "The job is running" not in prep("jobs", "follow", job_id).out
+    assert prep("jobs", "follow", job_id, "--from-start").out == first
 
 
 def test_follow_as_json(server, prep, train):
