@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.fake_openai.server import KEY, FakeOpenAI
 from tests.ui.server import Server, started
@@ -28,6 +28,12 @@ QUIET = (
     "--no-first-run",
     "--no-proxy-server",
 )
+
+
+PATIENCE = 20_000
+"""Milliseconds that a page may take on a busy machine."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +80,7 @@ def watched(browser: Browser, **options: Any) -> Iterator[Page]:
         "console",
         lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None,
     )
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE)
     yield page
     context.close()
     assert not {url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", "", None)}

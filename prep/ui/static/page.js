@@ -103,7 +103,7 @@ function follow(box, after) {
     const time = document.createElement("time");
     time.textContent = said.when;
     line.append(time, said.text);
-    log.append(line);
+    log.firstElementChild.append(line);
     log.scrollTop = log.scrollHeight;
     last = event.lastEventId;
   };
