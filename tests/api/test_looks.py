@@ -34,7 +34,7 @@ def kinds(value: Any) -> Any:
     ("rule", "case"), [case for case in CASES if isinstance(case.values[1], Invalid)]
 )
 def test_a_look_survives_the_cache(rule: Rule, case: Invalid, tmp_path: Path) -> None:
-    options = LintOptions(**settings(rule, case))
+    options = LintOptions(**settings(rule, case, tmp_path))
     dataset = open_dataset(str(write(case, tmp_path)), options)
     look = look_of(dataset, lint_dataset(dataset, options), hide=False)
     first = documents(look.report, look)

@@ -148,7 +148,8 @@ HOSTILE = (
     "}", "<", ">", "|", "\"", "'", "“", "é", "猫", "\u0301", "\u200b", "a ", "a.", "a-", "a@", "1-",
     "1 ", "1.", "sk-", "eyJ", "http://", "[INST]", "<|", "\\u0000", "\ufffd", "aA1!",
 )  # fmt: skip
-SIZE = 1_000_000
+SIZE = 100_000
+"""Characters: a pattern that is quadratic takes a hundred times as long for ten times as many."""
 
 
 @pytest.mark.slow
@@ -156,7 +157,7 @@ SIZE = 1_000_000
 def test_every_pattern_is_quick_on_hostile_text(
     name: str, pattern: "re.Pattern[str] | re.Pattern[bytes]"
 ) -> None:
-    """t02: a second at most for a million characters, with and without what breaks the match."""
+    """t02: linear in the text, with and without what breaks the match at its end."""
     slow = {}
     for piece in HOSTILE:
         for end in ("", "!", "\n"):
@@ -168,7 +169,7 @@ def test_every_pattern_is_quick_on_hostile_text(
             pattern.match(subject)
             pattern.fullmatch(subject)
             took = time.process_time() - begun
-            if took > 3:
+            if took > 0.5:
                 slow[piece, end] = took
     assert not slow, f"{name}: {slow}"
 
