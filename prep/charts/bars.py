@@ -146,11 +146,17 @@ def classes(counts: Mapping[str, int], t: Language) -> str:
     order = sorted(counts, key=lambda label: (-counts[label], label))
     total = sum(counts.values()) or 1
     rows = [(label, counts[label]) for label in order]
-    shown = rows[:CLASSES]
-    if len(rows) > CLASSES:
-        rest = rows[CLASSES:]
-        others = t.many(len(rest), "{count} other class", "{count} other classes")
-        shown.append((others, sum(count for _, count in rest)))
+    shown, rest = rows[:CLASSES], rows[CLASSES:]
+    remark = ""
+    if rest:
+        remark = t.many(
+            len(rest),
+            "The {shown} largest are drawn; {count} other class has {n} of {all} examples.",
+            "The {shown} largest are drawn; {count} other classes have {n} of {all} examples.",
+            shown=len(shown),
+            n=sum(count for _, count in rest),
+            all=total,
+        )
     drawing = _level(
         [label for label, _ in shown],
         [[count for _, count in shown]],
@@ -161,7 +167,7 @@ def classes(counts: Mapping[str, int], t: Language) -> str:
     )
     head = (t("Class"), t("Examples"), t("Share"))
     table = [(label, t.number(count), t.percent(count / total, 1)) for label, count in rows]
-    return figure(drawing, name, "", head, table, t)
+    return figure(drawing, name, remark, head, table, t)
 
 
 def duplicates(different: int, repeats: int, contradictions: int, t: Language) -> str:

@@ -59,7 +59,7 @@ def samples(finding: Finding, overview: Overview, t: Language) -> list[tuple[str
     for where in finding.hits.first[:SAMPLES]:
         excerpt = overview.excerpts.get(where)
         if place := _place(where, t):
-            rows.append((place, excerpt.text if excerpt else ""))
+            rows.append((place, _edged(excerpt.text) if excerpt else ""))
     return rows
 
 
@@ -152,3 +152,13 @@ def outcome(overview: Overview, t: Language) -> str:
 def _place(where: Location, t: Language) -> str:
     place = spot(where)
     return place if where.sheet or not place else t("line {line}", line=place)
+
+
+def _edged(text: str) -> str:
+    """The text with marks for the blanks at its edges, which nobody would see."""
+    body = text.strip(" \n\t")
+    start, _, end = text.partition(body) if body else (text, "", "")
+    return f"{start.translate(_MARKS)}{body}{end.translate(_MARKS)}"
+
+
+_MARKS = str.maketrans({" ": "·", "\n": "⏎", "\t": "⇥"})
