@@ -12,7 +12,7 @@ OPENAI = {"target": "openai/gpt-4.1-2025-04-14"}
 TWELVE = tuple(chat(f'"content":"Ho{i}"', ask=f'"content":"Hi{i}"') for i in range(12))
 
 WORKBOOK = "prompt,completion,\n00123,NA,\nHi,#REF!,\n2+3,=2+3,\nHi,Ho,\n"
-"""Cells that look like numbers stay as shown; an error and a formula without a value are no text."""
+"""What looks like a number stays as shown; errors and formulas without a value are no texts."""
 
 FILES = (
     Case("1 BOM", "a.jsonl", b"\xef\xbb\xbf" + C.encode(), ("P102 note 0 ",), {}, (C,)),
