@@ -20,11 +20,12 @@ from prep.api.contents import Contents, contents
 from prep.api.excerpts import excerpts, shown_places
 from prep.api.linting import signature
 from prep.api.opening import Dataset
+from prep.api.repairs import Place, repairs
 from prep.core.finding import Finding, Fix, Hits, Safety, Severity
 from prep.core.location import Location
 from prep.core.options import LintOptions
 from prep.core.report import Report, Tokens
-from prep.core.reporter import Excerpt
+from prep.core.reporter import Excerpt, Repair
 from prep.core.suppression import asking_column
 from prep.engine import passes
 from prep.registry.installed import installed
@@ -56,6 +57,7 @@ class Look:
         self._dataset: Dataset | None = None
         self._contents: Contents | None = None
         self._excerpts: dict[Location, Excerpt | None] = {}
+        self._repairs: dict[Place, Repair] | None = None
 
     def contents(self) -> Contents:
         """The contents of the records at all places of the report, and what rows ignore."""
@@ -73,6 +75,18 @@ class Look:
             self.is_news = True
         known = ((where, self._excerpts[where]) for where in wanted)
         return {where: excerpt for where, excerpt in known if excerpt is not None}
+
+    @property
+    def may_be_repaired(self) -> bool:
+        """Whether `repairs` can be had: one from the cache knows them, or no fix any more."""
+        return self.is_news or self._repairs is not None
+
+    def repairs(self) -> dict[Place, Repair]:
+        """What safe fixes put in the place of lines."""
+        if self._repairs is None:
+            self._repairs = repairs(self.dataset(), self.report)
+            self.is_news = True
+        return self._repairs
 
     def dataset(self) -> Dataset:
         """The dataset, opened when nobody did yet."""
@@ -93,6 +107,7 @@ class Look:
                 self.asks,
                 None if known is None else ([*known.prints.items()], [*known.ignored.items()]),
                 [*self._excerpts.items()],
+                None if self._repairs is None else [*self._repairs.items()],
             )
         )
 
@@ -108,6 +123,7 @@ class Look:
         look = cls(report, kept.notes, kept.asks, open_again)
         look.is_news = False
         look._excerpts = dict(kept.excerpts)
+        look._repairs = None if kept.repairs is None else dict(kept.repairs)
         if kept.contents is not None:
             prints, ignored = kept.contents
             look._contents = Contents(dict(prints), dict(ignored), report.sources[0])
@@ -222,6 +238,7 @@ class _Kept(Struct, array_like=True):
     asks: bool
     contents: tuple[list[tuple[_Place, str]], list[tuple[_Place, tuple[int, str]]]] | None
     excerpts: list[tuple[Location, Excerpt | None]]
+    repairs: list[tuple[Place, Repair]] | None
 
 
 def _kept(finding: Finding) -> _KeptFinding:

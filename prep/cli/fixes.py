@@ -2,11 +2,11 @@
 
 from prep.api import Dataset, preview
 from prep.cli.console import Console
-from prep.cli.telling import Teller, number
+from prep.cli.telling import Teller
 from prep.core.edit import Step
 from prep.core.finding import Finding
 from prep.core.report import Report
-from prep.text.display import line
+from prep.text.display import line, number
 
 
 class Asker:

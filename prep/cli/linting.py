@@ -21,7 +21,7 @@ from prep.core.finding import SEVERITIES
 from prep.core.location import Location
 from prep.core.options import LintOptions
 from prep.core.report import Report, join
-from prep.core.reporter import Excerpt, View
+from prep.core.reporter import Excerpt, Repair, View
 from prep.errors import PrepError
 from prep.text.display import line
 
@@ -38,6 +38,7 @@ def linted(
     run = Run(console, options, wish)
     run.quotes = not (reporter.machine or wish["hide_text"])
     run.identifies = reporter.machine and getattr(reporter, "identifies", False)
+    run.repairs = getattr(reporter, "repairs", False) and not wish["hide_text"]
     run.all(expand(files))
     run.suppressions.finish(console)
     for failure in run.failures:
@@ -51,6 +52,7 @@ def linted(
             statistics=wish["statistics"],
             excerpts=run.excerpts,
             fingerprints=run.fingerprints,
+            repairs=run.repaired,
         )
         report = join(run.reports)
         console.document(reporter.render(report, view), output, machine=reporter.machine)
@@ -68,6 +70,7 @@ class Run:
     quotes: True to collect what the data says at the places found
     several: True when it is not the only file
     identifies: True to collect fingerprints of the records at the places found
+    repairs: True to collect what safe fixes put in the place of lines
     failures: why files were not read
     refused: True when a file was too broken to be fixed
     changes: examples that fixes would change
@@ -80,9 +83,11 @@ class Run:
         self.quotes = True
         self.several = False
         self.identifies = False
+        self.repairs = False
         self.reports: list[Report] = []
         self.excerpts: dict[Location, Excerpt] = {}
         self.fingerprints: dict[tuple[str, Location], str] = {}
+        self.repaired: dict[tuple[str, Location], Repair] = {}
         self.failures: list[PrepError] = []
         self.refused = False
         self.changes = 0
@@ -121,7 +126,7 @@ class Run:
                 self.refused |= not mend_validation(self.console, dataset, taken)
         key = self.looks.key(source.path, source.name, options)
         look = self.looks.find(key, lambda: open_dataset(source.path, options, shown=source.shown))
-        if look is None:
+        if look is None or (self.repairs and not look.may_be_repaired):
             dataset, answered = opened(self.console, source, options, hide=hide)
             self._tell(source, () if hide else dataset.notes)
             with counting(self.console, source.name) as progress:
@@ -137,6 +142,8 @@ class Run:
             self.excerpts |= look.excerpts(report)
         if self.identifies:
             self.fingerprints |= look.contents().fingerprints(report)
+        if self.repairs:
+            self.repaired |= look.repairs()
         self.looks.keep(key, look)
 
     def _own(self, source: Input) -> LintOptions:

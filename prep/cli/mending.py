@@ -7,10 +7,9 @@ from prep.cli.console import Console
 from prep.cli.diff import shown
 from prep.cli.inputs import Input
 from prep.cli.progress import counting
-from prep.cli.telling import number
 from prep.core.options import LintOptions, PrepareOptions
 from prep.errors import UsageError
-from prep.text.display import line
+from prep.text.display import line, number
 
 
 def mend(console: Console, source: Input, dataset: Dataset, options: PrepareOptions) -> bool:

@@ -23,12 +23,12 @@ from prep.cli.fixes import Asker
 from prep.cli.inputs import Input, expand, readable
 from prep.cli.options import options, values
 from prep.cli.progress import counting
-from prep.cli.telling import Teller, number
+from prep.cli.telling import Teller
 from prep.core.edit import Step
 from prep.core.options import InputOptions, LintOptions, PrepareOptions
 from prep.edits import plan
 from prep.errors import InputError, UsageError
-from prep.text.display import json_document, line
+from prep.text.display import json_document, line, number
 
 
 @define(

@@ -10,11 +10,10 @@ from prep.api.looks import Look
 from prep.api.suppressing import unsuppressed
 from prep.cli.console import Console
 from prep.cli.inputs import Input
-from prep.cli.telling import number
 from prep.core.options import LintOptions
 from prep.core.report import Report
 from prep.engine import passes
-from prep.text.display import line
+from prep.text.display import line, number
 
 NAME = "prep-baseline.json"
 

@@ -11,7 +11,7 @@ from prep.core.location import Location
 from prep.core.report import Report
 from prep.reporters.places import spot
 from prep.text.contrast import contrast
-from prep.text.display import line, shorten, wrap
+from prep.text.display import line, number, shorten, wrap
 from prep.text.style import Style
 
 PLACES = 3
@@ -217,11 +217,6 @@ def advice(prepared: Prepared) -> list[Advice]:
 def _stops(stop: str | list[str]) -> str:
     stops = [stop] if isinstance(stop, str) else stop
     return f"[{', '.join(map(_quoted, stops))}]"
-
-
-def number(count: int, noun: str) -> str:
-    """`1 record`, `1,204 records`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _quoted(text: str) -> str:

@@ -105,6 +105,7 @@ class Finding(Struct, frozen=True):
     severity: the rule's, or what the target and the options make of it
     message: the rule's template filled in; reads well for 0, 1 and many
     args: the values behind the message, JSON types only
+    about: path of the file it is about, "" when its places or the report tell
     """
 
     rule: Rule
@@ -113,6 +114,7 @@ class Finding(Struct, frozen=True):
     hits: Hits
     args: dict[str, Any] = {}
     fix: Fix | None = None
+    about: str = ""
 
     @property
     def code(self) -> str:

@@ -140,7 +140,11 @@ def join(reports: Sequence[Report]) -> Report:
     if len(tokens) == len(reports) and len(encodings) == 1:
         exact = all(part.exact for part in tokens)
         total = Tokens(encodings.pop(), sum(part.total for part in tokens), exact)
-    findings = [finding for report in reports for finding in report.findings]
+    findings = [
+        finding if finding.hits.first else msgspec.structs.replace(finding, about=report.sources[0])
+        for report in reports
+        for finding in report.findings
+    ]
     return Report(
         sources=tuple(source for report in reports for source in report.sources),
         format=formats.pop() if len(formats) == 1 else "mixed",
@@ -187,6 +191,7 @@ def _texts(value: Any) -> Iterator[str]:
 def finding_dict(finding: Finding, max_per_rule: int) -> dict[str, Any]:
     """One entry of `findings` in the report document."""
     fix = finding.fix
+    places = finding.hits.first or ((Location(finding.about),) if finding.about else ())
     return {
         "code": finding.rule.code,
         "name": finding.rule.name,
@@ -194,6 +199,6 @@ def finding_dict(finding: Finding, max_per_rule: int) -> dict[str, Any]:
         "message": finding.message,
         "count": finding.hits.count,
         "fix": None if fix is None else {"title": fix.title, "safety": fix.safety},
-        "locations": msgspec.to_builtins(finding.hits.first[:max_per_rule]),
+        "locations": msgspec.to_builtins(places[:max_per_rule]),
         "args": finding.args,
     }

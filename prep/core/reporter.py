@@ -19,6 +19,18 @@ class Excerpt(Struct, frozen=True):
     mark: int = 0
 
 
+class Repair(Struct, frozen=True):
+    """Lines of the file and what a fix puts in their place.
+
+    first, last: 1-based physical lines
+    text: without a line feed at its end; None when the lines go
+    """
+
+    first: int
+    last: int
+    text: str | None = None
+
+
 class View(Struct, frozen=True):
     """How a reader wants a report to look.
 
@@ -30,6 +42,8 @@ class View(Struct, frozen=True):
     excerpts: what the data says at some of the places
     fingerprints: rule and place → what recognises the record there wherever it moves; only for
         reporters that have `identifies = True`
+    repairs: rule and place → what its safe fix does there, where lines can say it; only for
+        reporters that have `repairs = True`
     """
 
     width: int = 80
@@ -39,6 +53,7 @@ class View(Struct, frozen=True):
     statistics: bool = False
     excerpts: Mapping[Location, Excerpt] = {}
     fingerprints: Mapping[tuple[str, Location], str] = {}
+    repairs: Mapping[tuple[str, Location], Repair] = {}
 
 
 class Reporter(Protocol):

@@ -3,7 +3,7 @@
 from prep.core.finding import Finding
 from prep.core.report import Report
 from prep.core.reporter import View
-from prep.reporters.places import place
+from prep.reporters.places import place, places
 from prep.text.display import line
 from prep.text.style import Style
 
@@ -23,12 +23,10 @@ class ConciseReporter:
 
 
 def _lines(finding: Finding, report: Report, view: View, style: Style) -> list[str]:
-    places = [place(where) for where in finding.hits.first[: view.max_per_rule]]
-    if not places:
-        places = [", ".join(report.sources)]
+    shown = [place(where) for where in places(finding, report, view.max_per_rule)]
     tail = f"{finding.rule.code} {finding.rule.name}: {finding.message}"
     severity = style(finding.severity, finding.severity)
-    lines = [f"{style('bold', where)}: {severity} {line(tail)}" for where in places]
+    lines = [f"{style('bold', where)}: {severity} {line(tail)}" for where in shown]
     more = finding.hits.count - len(finding.hits.first[: view.max_per_rule])
     if finding.hits.first and more > 0:
         lines[-1] += f" (and {more:,} more)"

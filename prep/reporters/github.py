@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from prep.core.finding import SEVERITIES, Finding
 from prep.core.report import Report
 from prep.core.reporter import View
-from prep.reporters.places import spot
-from prep.text.display import line
+from prep.reporters.places import home, spot
+from prep.text.display import line, number
 
 LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 """Severity → level of an annotation."""
@@ -35,14 +35,14 @@ class GithubReporter:
                 level = LEVELS[severity]
                 words = f"{len(rest)} more findings: {codes}"
                 lines.append(f"::{level} title=prep::{_text(words)}")
-        counts = ", ".join(f"{count} {severity}" for severity, count in shown.counts().items())
+        counts = ", ".join(number(count, severity) for severity, count in shown.counts().items())
         lines.append(line(f"prep: {counts} in {', '.join(shown.sources)}"))
         return "".join(f"{one}\n" for one in lines)
 
 
 def _annotation(finding: Finding, report: Report) -> str:
     where = next(iter(finding.hits.first), None)
-    values = {"file": where.path if where else next(iter(report.sources), "")}
+    values = {"file": home(finding, report)}
     if where and where.line:
         values["line"] = str(where.line)
         if where.column and not where.pointer:

@@ -5,10 +5,10 @@ from hashlib import sha256
 from typing import Any
 
 from prep.core.finding import Finding
-from prep.core.location import Location
 from prep.core.report import Report
 from prep.core.reporter import View
-from prep.reporters.places import spot
+from prep.reporters.places import places, spot
+from prep.reporters.prints import Prints
 from prep.text import json_text
 from prep.text.display import json_document, line
 
@@ -21,23 +21,26 @@ class GitlabReporter:
 
     name = "gitlab"
     machine = True
+    identifies = True
 
     def render(self, report: Report, view: View) -> str:
         """The document; `view` says how many places and whether texts of the data are left out."""
         shown = report.hidden() if view.hide_text else report
+        prints = Prints(view)
         entries = [
             entry
             for finding in shown.findings
-            for entry in _entries(finding, shown, view.max_per_rule)
+            for entry in _entries(finding, shown, prints, view.max_per_rule)
         ]
         return json_document(entries)
 
 
-def _entries(finding: Finding, report: Report, most: int) -> Iterator[dict[str, Any]]:
-    places = finding.hits.first[:most] or (Location(next(iter(report.sources), "")),)
-    for where in places:
+def _entries(
+    finding: Finding, report: Report, prints: Prints, most: int
+) -> Iterator[dict[str, Any]]:
+    for where in places(finding, report, most):
         inside = f" ({spot(where)})" if where.sheet else ""
-        identity = (finding.code, where.path, where.sheet, where.record, where.pointer)
+        identity = (where.path, *prints.of(finding, where))
         yield {
             "description": line(f"{finding.message}{inside}"),
             "check_name": f"{finding.code} {finding.rule.name}",

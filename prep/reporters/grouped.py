@@ -4,7 +4,7 @@ from prep.core.finding import SEVERITIES, Finding
 from prep.core.report import Report
 from prep.core.reporter import View
 from prep.reporters.places import place
-from prep.text.display import line, wrap
+from prep.text.display import line, number, wrap
 from prep.text.style import Style
 
 
@@ -33,8 +33,8 @@ class GroupedReporter:
             for finding in findings:
                 lines += _places(finding, view, style)
             lines.append("")
-        counts = ", ".join(f"{count} {name}s" for name, count in shown.counts().items() if count)
-        lines.append(f"{counts or 'Nothing found'}; {shown.examples:,} examples.")
+        counts = ", ".join(number(count, name) for name, count in shown.counts().items() if count)
+        lines.append(f"{counts or 'Nothing found'}; {number(shown.examples, 'example')}.")
         return "".join(f"{one}\n" for one in lines)
 
 
@@ -42,6 +42,8 @@ def _places(finding: Finding, view: View, style: Style) -> list[str]:
     lines = [f"    {text}" for text in wrap(line(finding.message), max(view.width, 30) - 4)]
     shown = finding.hits.first[: view.max_per_rule]
     lines += [f"      {style('dim', line(place(where)))}" for where in shown]
+    if finding.about:
+        lines.append(f"      {style('dim', line(finding.about))}")
     more = finding.hits.count - len(shown)
     if shown and more > 0:
         lines.append(f"      {style('dim', f'and {more:,} more')}")

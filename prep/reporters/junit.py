@@ -5,7 +5,7 @@ from html import escape
 from prep.core.finding import Finding
 from prep.core.report import Report
 from prep.core.reporter import View
-from prep.reporters.places import place
+from prep.reporters.places import home, place
 from prep.text.display import line
 
 
@@ -22,7 +22,7 @@ class JunitReporter:
         failures = 0
         tests = 0
         for source in shown.sources:
-            found = [finding for finding in shown.findings if _path(finding, shown) == source]
+            found = [finding for finding in shown.findings if home(finding, shown) == source]
             failed = sum(finding.severity != "note" for finding in found)
             cases = [_case(finding, source, view.max_per_rule) for finding in found]
             cases = cases or [f'    <testcase name="prep lint" classname={_quoted(source)}/>']
@@ -38,11 +38,6 @@ class JunitReporter:
             + "".join(f"{suite}\n" for suite in suites)
             + "</testsuites>\n"
         )
-
-
-def _path(finding: Finding, report: Report) -> str:
-    where = next(iter(finding.hits.first), None)
-    return where.path if where else next(iter(report.sources), "")
 
 
 def _case(finding: Finding, source: str, most: int) -> str:

@@ -6,7 +6,7 @@ from prep.core.finding import SEVERITIES, Finding
 from prep.core.report import Report
 from prep.core.reporter import View
 from prep.reporters.places import place
-from prep.text.display import line
+from prep.text.display import line, number
 
 SHOWN = 3
 """Places per finding."""
@@ -21,11 +21,12 @@ class MarkdownReporter:
     def render(self, report: Report, view: View) -> str:
         """The document; with `view.hide_text` nothing of the data is in it."""
         shown = report.hidden() if view.hide_text else report
-        counts = [f"{count} {severity}s" for severity, count in shown.counts().items() if count]
+        counts = [number(count, severity) for severity, count in shown.counts().items() if count]
         lines = [
             f"### prep: {words(', '.join(shown.sources))}",
             "",
-            f"{shown.examples:,} examples of {shown.records:,} records, {words(shown.format)}"
+            f"{number(shown.examples, 'example')} of {number(shown.records, 'record')}, "
+            + words(shown.format)
             + (f", for {words(shown.target)}" if shown.target else "")
             + f": {', '.join(counts) if counts else 'nothing found'}.",
         ]
@@ -41,6 +42,8 @@ def _row(finding: Finding, most: int) -> str:
     more = finding.hits.count - len(places)
     if places and more > 0:
         places.append(f"{more:,} more")
+    if finding.about:
+        places.append(words(finding.about))
     fix = finding.fix
     cells = (
         finding.severity,

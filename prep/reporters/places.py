@@ -1,6 +1,20 @@
 """How a place in a file is written for people."""
 
+from prep.core.finding import Finding
 from prep.core.location import Location
+from prep.core.report import Report
+
+
+def home(finding: Finding, report: Report) -> str:
+    """The path of the file that a finding is about."""
+    if finding.hits.first:
+        return finding.hits.first[0].path
+    return finding.about or next(iter(report.sources), "")
+
+
+def places(finding: Finding, report: Report, most: int) -> tuple[Location, ...]:
+    """The first places of a finding; the file alone where there are none."""
+    return finding.hits.first[:most] or (Location(home(finding, report)),)
 
 
 def place(where: Location) -> str:

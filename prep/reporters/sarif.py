@@ -1,9 +1,7 @@
 """SARIF 2.1.0 (OASIS): what code scanning reads."""
 
 import os
-from collections import Counter
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Any
 
 from prep.core.finding import Finding, Rule
@@ -11,8 +9,8 @@ from prep.core.location import Location
 from prep.core.report import Report
 from prep.core.reporter import View
 from prep.core.version import __version__
-from prep.reporters.places import spot
-from prep.text import json_text
+from prep.reporters.places import places, spot
+from prep.reporters.prints import Prints
 from prep.text.display import json_document, line
 
 MOST = 5000
@@ -29,6 +27,7 @@ class SarifReporter:
     name = "sarif"
     machine = True
     identifies = True
+    repairs = True
 
     def render(self, report: Report, view: View) -> str:
         """The document; `view` says how many places and whether texts of the data are left out."""
@@ -37,10 +36,9 @@ class SarifReporter:
         numbers = {rule.code: number for number, rule in enumerate(rules)}
         results: list[dict[str, Any]] = []
         left = 0
-        seen: Counter[str] = Counter()
+        prints = Prints(view)
         for finding in shown.findings:
-            for result in _results(finding, shown, view, numbers[finding.code]):
-                _number_copies(result["partialFingerprints"], seen)
+            for result in _results(finding, shown, view, prints, numbers[finding.code]):
                 if len(results) < MOST:
                     results.append(result)
                 else:
@@ -84,28 +82,47 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _results(finding: Finding, report: Report, view: View, number: int) -> Iterator[dict[str, Any]]:
-    places = finding.hits.first[: view.max_per_rule]
-    for where in places or (Location(next(iter(report.sources), "")),):
-        content = view.fingerprints.get((finding.code, where))
-        identity = (finding.code, where.path, where.sheet, where.record, where.pointer)
+def _results(
+    finding: Finding, report: Report, view: View, prints: Prints, number: int
+) -> Iterator[dict[str, Any]]:
+    for where in places(finding, report, view.max_per_rule):
+        name, print_ = prints.of(finding, where)
         yield {
             "ruleId": finding.code,
             "ruleIndex": number,
             "level": finding.severity,
             "message": {"text": _message(finding)},
             "locations": [_location(where)],
-            "partialFingerprints": {"prepContent/v1": content}
-            if content
-            else {"prepPlace/v1": sha256(json_text.encode(identity)).hexdigest()[:32]},
+            "partialFingerprints": {name: print_},
+            **_fixes(finding, where, view),
         }
 
 
-def _number_copies(prints: dict[str, str], seen: Counter[str]) -> None:
-    """Tells records of the same content apart by their order."""
-    for name, print_ in prints.items():
-        seen[print_] += 1
-        prints[name] = f"{print_}:{seen[print_]}"
+def _fixes(finding: Finding, where: Location, view: View) -> dict[str, Any]:
+    """What the safe fix of a finding does at a place, or why that is not said."""
+    fix = finding.fix
+    if fix is None or fix.safety != "safe":
+        return {}
+    repair = view.repairs.get((finding.code, where))
+    if repair is None:
+        why = "not shown with --hide-text" if view.hide_text else "not a change of single lines"
+        return {"properties": {"fix": {"safety": "safe", "replacements": why}}}
+    region = {"startLine": repair.first, "endLine": repair.last}
+    replacement: dict[str, Any] = {"deletedRegion": region}
+    if repair.text is None:
+        replacement["deletedRegion"] = region | {
+            "startColumn": 1,
+            "endLine": repair.last + 1,
+            "endColumn": 1,
+        }
+    else:
+        replacement["insertedContent"] = {"text": repair.text}
+    change = {"artifactLocation": _artifact(where), "replacements": [replacement]}
+    return {"fixes": [{"description": {"text": line(fix.title)}, "artifactChanges": [change]}]}
+
+
+def _artifact(where: Location) -> dict[str, str]:
+    return {"uri": _address(where.path), "uriBaseId": ROOT}
 
 
 def _message(finding: Finding) -> str:
@@ -126,7 +143,7 @@ def _location(where: Location) -> dict[str, Any]:
         region["startColumn"] = where.column
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": _address(where.path), "uriBaseId": ROOT},
+            "artifactLocation": _artifact(where),
             "region": region,
         }
     }

@@ -6,8 +6,8 @@ from prep.core.finding import SEVERITIES, Finding
 from prep.core.location import Location
 from prep.core.report import Report
 from prep.core.reporter import Excerpt, View
-from prep.reporters.places import place, spot
-from prep.text.display import line, pad, shorten, width, wrap
+from prep.reporters.places import home, place, spot
+from prep.text.display import line, number, pad, shorten, width, wrap
 from prep.text.style import Style
 
 QUOTED = 3
@@ -65,14 +65,14 @@ class _Page:
 
     def closing(self) -> list[str]:
         report = self.report
-        what = f"{_number(report.examples, 'example')} in {self._files()}"
+        what = f"{number(report.examples, 'example')} in {self._files()}"
         if report.records != report.examples:
-            what = f"{_number(report.records, 'record')}, {what}"
+            what = f"{number(report.records, 'record')}, {what}"
         counts = report.counts()
         if not report.findings:
             return [f"{self.style('green', 'Nothing found')}: {line(what)}."]
         parts = [
-            self.style(severity, _number(count, severity))
+            self.style(severity, number(count, severity))
             for severity, count in counts.items()
             if count
         ]
@@ -103,14 +103,13 @@ class _Page:
         return sum(fix.safety == safety for fix in fixes)
 
     def _order(self, finding: Finding) -> tuple[str, int, str, Sequence[Location]]:
-        where = finding.hits.first
-        path = where[0].path if where else self.report.sources[0] if self.report.sources else ""
-        return path, -_rank(finding), finding.code, where
+        path = home(finding, self.report)
+        return path, -_rank(finding), finding.code, finding.hits.first
 
     def _finding(self, finding: Finding) -> list[str]:
         style = self.style
         where = finding.hits.first
-        head = line(place(where[0]) if where else ", ".join(self.report.sources))
+        head = line(place(where[0]) if where else home(finding, self.report))
         name = f"{finding.code} {finding.rule.name}"
         lines = [f"{style('bold', head)}: {style(finding.severity, finding.severity)}: {name}"]
         lines += [f"  {text}" for text in wrap(line(finding.message), self.columns - 2)]
@@ -177,10 +176,6 @@ def _rank(finding: Finding) -> int:
 
 def _is_lines(path: str) -> bool:
     return path.lower().endswith((".jsonl", ".ndjson"))
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 PLUGINS = (TextReporter(),)

@@ -118,3 +118,8 @@ def _shown(match: re.Match[str]) -> str:
 def _json_escape(match: re.Match[str]) -> str:
     encoded = match[0].encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{encoded[i : i + 4]}" for i in range(0, len(encoded), 4))
+
+
+def number(count: int, noun: str) -> str:
+    """`1 record`, `1,204 records`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -65,7 +65,7 @@ def test_rows_that_ask_for_it_are_left_alone_by_every_rule(
     head, *rows = case.lines.rstrip("\n").split("\n")
     if '"' in case.lines or any(row.count(",") != head.count(",") for row in rows):
         pytest.skip("these rows take no further column")
-    options = PrepareOptions(**settings(rule, case), fix="unsafe", force=True)
+    options = PrepareOptions(**settings(rule, case, tmp_path), fix="unsafe", force=True)
     source, out = tmp_path / case.name, tmp_path / "out.jsonl"
 
     def taken(asked: str) -> tuple[str, tuple[str, ...]]:
@@ -83,7 +83,7 @@ def test_rows_that_ask_for_it_are_left_alone_by_every_rule(
     spared, notes = taken(rule.code)
     said = any("prep:ignore is not needed" in note for note in notes)
     source.write_text(case.lines, encoding="utf-8")
-    plain = PrepareOptions(**settings(rule, case), fix="none", force=True)
+    plain = PrepareOptions(**settings(rule, case, tmp_path), fix="none", force=True)
     left = prepare_dataset(
         open_dataset(str(source), plain), str(out), plain, accept=lambda _: False
     )

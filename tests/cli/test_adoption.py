@@ -9,7 +9,6 @@ import sys
 import tomllib
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from tests.cli.program import ROOT, environment, prep
@@ -243,13 +242,3 @@ def test_the_summary_of_a_job_is_added_to(tmp_path: Path) -> None:
     outcome = prep("lint", "sample_data/chat.jsonl", GITHUB_STEP_SUMMARY=str(tmp_path / "no" / "x"))
     assert outcome.returncode == 0
     assert "cannot write the job summary" in outcome.stderr
-
-
-def test_sarif_is_what_oasis_wants(tmp_path: Path) -> None:
-    schema = os.environ.get("PREP_SARIF_SCHEMA")
-    if not schema:
-        pytest.skip("PREP_SARIF_SCHEMA names no copy of sarif-schema-2.1.0.json of OASIS")
-    path = tmp_path / "report.sarif"
-    prep("lint", "sample_data/broken.jsonl", "--output-format", "sarif", "-o", str(path))
-    validator = jsonschema.Draft7Validator(json.loads(Path(schema).read_text(encoding="utf-8")))
-    assert not list(validator.iter_errors(json.loads(path.read_text(encoding="utf-8"))))

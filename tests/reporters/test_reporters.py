@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from prep import registry
-from prep.core.report import Report
+from prep.core.finding import Finding, Hits, Rule
+from prep.core.report import Report, join
 from prep.core.reporter import View
 from prep.text.display import width
 from tests.reporters.reports import CLEAN, EXCERPTS, PLAIN, SEVERAL
@@ -57,6 +58,19 @@ def test_colours_change_nothing_but_colours() -> None:
 
 def test_statistics_is_one_line_per_rule(golden: Callable[[str, str], None]) -> None:
     golden("statistics.text", registry.reporters()["text"].render(PLAIN, View(statistics=True)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_file_has_its_own_findings_without_places(name: str) -> None:
+    few = Rule("P601", "too-few", "warning", "Too few.", "Because.")
+    reports = [
+        Report((path,), "chat", None, 1, 1, (Finding(few, "warning", "Too few.", Hits()),))
+        for path in ("one.jsonl", "two.jsonl")
+    ]
+    document = registry.reporters()[name].render(join(reports), View())
+    said = [line for line in document.splitlines() if "one.jsonl" in line or "two.jsonl" in line]
+    assert any("one.jsonl" in line and "two.jsonl" not in line for line in said)
+    assert any("two.jsonl" in line and "one.jsonl" not in line for line in said)
 
 
 def test_places_are_bounded_and_counts_exact() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from prep.core.estimate import Estimate, TargetEstimate
 from prep.core.reporter import View
 from prep.text.bars import bars
-from prep.text.display import line, pad, width, wrap
+from prep.text.display import line, number, pad, width, wrap
 from prep.text.money import dollars, plain
 from prep.text.style import Style
 
@@ -41,7 +41,7 @@ class _Page:
         if tokens.interval:
             about = "95 % sure, from a sample"
             count = f"{tokens.total:,} tokens ±{tokens.interval.percent} %"
-        examples = _number(estimate.examples, "example")
+        examples = number(estimate.examples, "example")
         if tokens.interval:
             examples = f"about {examples}"
         head = f"{name}: {examples}, {count} an epoch ({tokens.encoding}, {about})"
@@ -52,14 +52,14 @@ class _Page:
             drawn = tokens.interval.draws
             lines.append(f"  between {low:,} and {high:,}; {drawn:,} records drawn")
         if estimate.records is not None and estimate.records > estimate.examples:
-            missing = _number(estimate.records - estimate.examples, "record")
+            missing = number(estimate.records - estimate.examples, "record")
             lines.append(f"  {missing} cannot be understood: `prep lint` says why")
         lines.append(f"  tokens per example: {self._lengths()}")
         if estimate.validation:
             held = estimate.validation
             name = line(held.source)
             lines += wrap(
-                f"{name}: {_number(held.examples, 'example')}, {held.tokens:,} tokens, "
+                f"{name}: {number(held.examples, 'example')}, {held.tokens:,} tokens, "
                 "for validation",
                 self.columns,
                 indent="  ",
@@ -168,7 +168,7 @@ def _cost(each: TargetEstimate) -> str:
         words += f" ({dollars(high)} at most)"
     if each.price_per_million is not None:
         variant = f" for {each.variant}" if each.variant else ""
-        age = "" if each.price_age is None else f", {_number(each.price_age, 'day')} old"
+        age = "" if each.price_age is None else f", {number(each.price_age, 'day')} old"
         words += f"; ${plain(each.price_per_million)} per million tokens{variant}"
         words += f", price of {each.price_date}{age}"
     return words
@@ -194,7 +194,7 @@ def _over(each: TargetEstimate) -> str:
         return "unknown: its context is not known"
     if each.over_context is None:
         return "unknown: a sample cannot say"
-    return f"{_number(each.over_context, 'example')} of more than {each.context_tokens:,} tokens"
+    return f"{number(each.over_context, 'example')} of more than {each.context_tokens:,} tokens"
 
 
 def _jobs(each: TargetEstimate) -> str:
@@ -203,7 +203,3 @@ def _jobs(each: TargetEstimate) -> str:
     if not each.accepts_jobs:
         return "not taken"
     return f"taken until {each.last_job_date}" if each.last_job_date else "taken"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
