@@ -10,7 +10,7 @@ import msgspec
 from prep.core.version import __version__
 
 SUFFIXES = (".jsonl", ".csv", ".tsv", ".xlsx")
-CHECKOUT = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2"
+CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 
 
 def found_data(folder: Path) -> list[str]:
