@@ -182,11 +182,13 @@ def _bytes(batch: Batch) -> int:
         if len(batch) < len(lines):
             lines = [lines[record - rows.first] for record in records_of(batch.examples)]
         return sum(map(len, lines)) + len(lines)
-    texts = batch.texts
-    size = sum(map(len, texts))
-    if not all(map(str.isascii, texts)):
-        size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
-    return size + FRAME_BYTES * len(texts)
+    texts, haystacks = batch.texts, batch.haystacks
+    seams = len(texts) - len(haystacks)
+    size = sum(
+        len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+        for text in haystacks
+    )
+    return size - seams + FRAME_BYTES * len(texts)
 
 
 def _count_images(batch: Batch, i: int) -> int:
