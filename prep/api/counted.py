@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from prep.api.linting import Progress, destination
+from prep.api.linting import destination
 from prep.api.opening import Dataset
 from prep.api.sampling import sample
 from prep.core.analyzer import Context
@@ -12,6 +12,7 @@ from prep.core.counting import Counting
 from prep.core.estimate import Interval
 from prep.core.lengths import Lengths, join
 from prep.core.options import EstimateOptions
+from prep.core.progress import Progress
 from prep.engine import passes
 from prep.engine.pool import Workers
 from prep.errors import InputError, UsageError

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from prep.api.counted import Counted, count
-from prep.api.linting import Progress, catalogue, destination, method_of, with_fields
+from prep.api.linting import catalogue, destination, method_of, with_fields
 from prep.api.objects import as_file
 from prep.api.opening import Dataset, open_dataset
 from prep.api.sampling import for_opening
@@ -19,6 +19,7 @@ from prep.core.estimate import Estimate, Passed, TokenSummary, Validation, by_co
 from prep.core.facts import Method
 from prep.core.lengths import bins
 from prep.core.options import EstimateOptions
+from prep.core.progress import Progress
 from prep.core.target import Target
 from prep.engine import passes
 from prep.engine.pool import Workers

@@ -1,6 +1,6 @@
 """Looks at a dataset and says what is wrong."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,12 @@ from prep.core.analyzer import Context
 from prep.core.facts import Method
 from prep.core.options import LintOptions
 from prep.core.profile import profile
+from prep.core.progress import Progress
 from prep.core.report import Report, Tokens
 from prep.engine import passes
 from prep.errors import InputError
 from prep.formats.columns import ColumnsFormat
 from prep.targets import Catalogue, counting, with_prices
-
-Progress = Callable[[int], None]
-"""Called with the number of records just read."""
 
 
 def lint(

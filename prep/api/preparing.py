@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from prep.api.handoff.prepared import Places
-from prep.api.linting import Progress, job_of, not_looked_for, report, signature, with_fields
+from prep.api.linting import job_of, not_looked_for, report, signature, with_fields
 from prep.api.objects import as_file
 from prep.api.opening import Dataset, open_dataset, registry_format
 from prep.api.outputs import Output, check_writable, draft_folder, is_device
@@ -20,6 +20,7 @@ from prep.api.suppressing import unsuppressed
 from prep.core.edit import Step
 from prep.core.finding import Finding
 from prep.core.options import PrepareOptions
+from prep.core.progress import Progress
 from prep.engine import passes
 from prep.engine.drafts import Draft
 from prep.engine.line_files import read_origins

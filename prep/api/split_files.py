@@ -1,6 +1,5 @@
 """Splits a dataset in a training and a validation file and changes nothing else."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -10,6 +9,7 @@ from prep.api.opening import Dataset, registry_format
 from prep.api.outputs import Output, Planned, check_writable, draft_folder, prepared_path, publish
 from prep.api.splitting import divide, nearness
 from prep.core.options import LintOptions
+from prep.core.progress import Progress
 from prep.engine import passes
 from prep.engine.drafts import Draft
 from prep.errors import InputError
@@ -26,7 +26,7 @@ def split_dataset(
     group_by: str = "",
     output: str | None = None,
     force: bool = False,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Output, Output]:
     """Writes `X_train.jsonl` and `X_valid.jsonl`; lines of a JSONL file keep their bytes.
 

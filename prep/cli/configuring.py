@@ -28,7 +28,7 @@ COMMANDS = ("estimate", "lint", "models", "prepare")
 
 NEVER = (
     *("apply", "calibrate", "color", "config", "diff", "dry_run", "file", "force", "no_progress"),
-    *("old_file", "output", "plan", "rejects", "show_settings", "stdin_name", "watch"),
+    *("old_file", "output", "plan", "quiet", "rejects", "show_settings", "stdin_name", "watch"),
     *("write_baseline", "yes"),
     # whoever wrote a configuration must not choose the server that is sent the key
     *("base_url", "key_env"),

@@ -26,13 +26,13 @@ class Console:
     """Standard streams of one run.
 
     color: when to paint; auto paints on a terminal unless NO_COLOR is set
-    progress: False to show no progress bar
+    progress: whether a progress bar may be shown; never in a pipe, nor where a log is kept (CI)
     """
 
     def __init__(self, color: When = "auto", *, progress: bool = True) -> None:
         self.out = Style(_paints(color, sys.stdout))
         self.err = Style(_paints(color, sys.stderr))
-        self.progress = progress and is_terminal(sys.stderr)
+        self.progress = progress and _redraws(sys.stderr) and not os.environ.get("CI")
         self._has_line = False
 
     @property
@@ -49,7 +49,7 @@ class Console:
         """Shows a line that the next one replaces and that goes away before anything else."""
         if self.progress:
             self._has_line = True
-            write(sys.stderr, f"\r\x1b[K{shorten(line(text), self.width - 1)}")
+            write(sys.stderr, f"\r{shorten(line(text), self.width - 1)}\x1b[K")
 
     def clear_line(self) -> None:
         """Takes the line away."""
@@ -184,10 +184,13 @@ def prepare_streams() -> None:
 
 
 def _paints(when: When, stream: TextIO | None) -> bool:
-    if when == "auto":
-        named = os.environ.get("TERM", "") != "dumb"
-        return is_terminal(stream) and not os.environ.get("NO_COLOR") and named
-    return when == "always"
+    return _redraws(stream) if when == "auto" else when == "always"
+
+
+def _redraws(stream: TextIO | None) -> bool:
+    """True for a terminal that can take more than lines, and is asked for no less."""
+    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "") == "dumb"
+    return is_terminal(stream) and not is_plain
 
 
 class _quiet_pipe:  # noqa: N801 - reads as what it is for

@@ -17,7 +17,7 @@ from prep.cli.configuring import configurable
 from prep.cli.console import Console
 from prep.cli.inputs import expand, readable
 from prep.cli.options import options, values
-from prep.cli.progress import counting
+from prep.cli.progress import bar
 from prep.cli.server import server_options
 from prep.core.estimate import Estimate
 from prep.core.options import EstimateOptions, InputOptions, LintOptions
@@ -172,7 +172,7 @@ def estimated(
         datasets = [dataset(file) for file in expand(files)]
         held = dataset(validation) if validation else None
         name = datasets[0].path if len(datasets) == 1 else f"{len(datasets)} files"
-        with counting(console, name) as progress:
+        with bar(console, name) as progress:
             return estimate_datasets(
                 datasets, chosen, validation=held, progress=progress, workers=workers
             )

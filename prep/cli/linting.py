@@ -15,7 +15,7 @@ from prep.api.opening import open_dataset
 from prep.cli.asking import opened
 from prep.cli.console import Console
 from prep.cli.inputs import Input, expand, readable
-from prep.cli.progress import counting
+from prep.cli.progress import bar
 from prep.cli.suppressions import Suppressions
 from prep.core.finding import SEVERITIES
 from prep.core.location import Location
@@ -129,7 +129,7 @@ class Run:
         if look is None or (self.repairs and not look.may_be_repaired):
             dataset, answered = opened(self.console, source, options, hide=hide)
             self._tell(source, () if hide else dataset.notes)
-            with counting(self.console, source.name) as progress:
+            with bar(self.console, source.name) as progress:
                 report = lint_dataset(dataset, answered, progress=progress)
             look = look_of(dataset, report, hide=hide)
             key = key if answered == options else ""  # answers are not in the key

@@ -6,7 +6,7 @@ from prep.api.linting import destination
 from prep.cli.console import Console
 from prep.cli.diff import shown
 from prep.cli.inputs import Input
-from prep.cli.progress import counting
+from prep.cli.progress import bar
 from prep.core.options import LintOptions, PrepareOptions
 from prep.errors import UsageError
 from prep.text.display import line, number
@@ -71,7 +71,7 @@ def fix_options(options: LintOptions, *, unsafe: bool) -> PrepareOptions:
 def _prepared(
     console: Console, source: Input, dataset: Dataset, options: PrepareOptions, *, write: bool
 ) -> Prepared:
-    with counting(console, source.name) as progress:
+    with bar(console, source.name) as progress:
         return prepare_dataset(
             dataset,
             None,

@@ -7,7 +7,7 @@ from prep.api.handoff.overlap import overlap
 from prep.api.handoff.quote import Quote
 from prep.cli.connecting import facts
 from prep.cli.console import Console
-from prep.cli.progress import counting
+from prep.cli.progress import bar
 from prep.text.display import line
 
 MOST_ERRORS = 5
@@ -59,7 +59,7 @@ def gate(
     """
     files = [wish.training, *([wish.validation] if wish.validation else [])]
     for path in files:
-        with counting(console, path.name) as progress:
+        with bar(console, path.name) as progress:
             found = objections(
                 path, wish.where, wish.request, secrets=secrets, ignore=ignore, progress=progress
             )

@@ -12,7 +12,8 @@ from prep import registry
 from prep.api import Dataset, Prepared, changes, prepare_dataset, recommended
 from prep.api.linting import destination, lint_dataset
 from prep.api.remembering import remember
-from prep.api.sparing import quiet, rows_that_ask
+from prep.api.sparing import quiet as without_asking
+from prep.api.sparing import rows_that_ask
 from prep.api.suppressing import unsuppressed
 from prep.cli.asking import opened
 from prep.cli.command import Option, define
@@ -22,7 +23,7 @@ from prep.cli.diff import shown
 from prep.cli.fixes import Asker
 from prep.cli.inputs import Input, expand, readable
 from prep.cli.options import options, values
-from prep.cli.progress import counting
+from prep.cli.progress import bar
 from prep.cli.telling import Teller
 from prep.core.edit import Step
 from prep.core.options import InputOptions, LintOptions, PrepareOptions
@@ -44,14 +45,14 @@ from prep.text.display import json_document, line, number
 @click.argument("files", nargs=-1, metavar="FILE")
 @click.option("-f", "--file", "old_file", cls=Option, metavar="FILE", help="The same as FILE.")
 @click.option(
-    "-q",
-    "--quiet",
     "-y",
     "--yes",
-    "yes",
     cls=Option,
     is_flag=True,
     help="Take the recommended fixes and guesses without asking.",
+)
+@click.option(
+    "-q", "--quiet", cls=Option, is_flag=True, help="The same, and without a progress bar."
 )
 @click.option(
     "-o", "--output", cls=Option, metavar="FILE", help="Write here instead of X_prepared.jsonl."
@@ -77,7 +78,12 @@ from prep.text.display import json_document, line, number
 @options(InputOptions, heading="Reading", skip=["yes"])
 @configurable
 def command(
-    console: Console, files: Sequence[str], old_file: str | None, yes: bool, **given: Any
+    console: Console,
+    files: Sequence[str],
+    old_file: str | None,
+    yes: bool,
+    quiet: bool,
+    **given: Any,
 ) -> int:
     """Turn the file you have into a file that can be trained on.
 
@@ -87,6 +93,8 @@ def command(
     exits 1 when errors are left that only you can mend.
     """
     file = only_file([*files, *([old_file] if old_file else [])])
+    console.progress &= not quiet
+    yes |= quiet
     chosen = msgspec.structs.replace(values(PrepareOptions, given), yes=yes, recommended=yes)
     if file == "-" and not given["output"] and not (given["diff"] or given["dry_run"]):
         raise UsageError("standard input has no file to write beside: -o FILE, or -o - for output")
@@ -124,7 +132,7 @@ class Session:
         self.console = console
         self.source = source
         self.dataset = dataset
-        self.options = quiet(options, dataset.path)
+        self.options = without_asking(options, dataset.path)
         self.wish = wish
         self.to = destination(dataset, options.to)
         self.writes = not (wish["diff"] or wish["dry_run"])
@@ -142,7 +150,7 @@ class Session:
             return self._code(prepared)
         asks = self.console.interactive and not self.options.yes and not self.wish["apply"]
         if asks and self.writes and self.source.shown == "":
-            with counting(self.console, self.source.name) as progress:
+            with bar(self.console, self.source.name) as progress:
                 report = lint_dataset(
                     self.dataset, self.options, to=self.options.to, progress=progress
                 )
@@ -170,7 +178,7 @@ class Session:
         steps = self._steps_to_apply()
         with TemporaryDirectory(prefix="prep-") as folder:
             output = str(Path(folder) / "out.jsonl") if self.to_stdout else self.wish["output"]
-            with counting(self.console, self.source.name) as progress:
+            with bar(self.console, self.source.name) as progress:
                 prepared = prepare_dataset(
                     self.dataset,
                     output,

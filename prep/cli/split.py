@@ -10,7 +10,7 @@ from prep.cli.command import Option, define
 from prep.cli.console import Console
 from prep.cli.inputs import readable
 from prep.cli.options import options, values
-from prep.cli.progress import counting
+from prep.cli.progress import bar
 from prep.core.options import InputOptions, LintOptions
 from prep.errors import UsageError
 from prep.text.display import json_document, line
@@ -68,7 +68,7 @@ def command(
         dataset, _ = opened(console, source, values(InputOptions, given))
         for note in dataset.notes:
             console.note(f"{line(source.name)}: {line(note)}")
-        with counting(console, source.name) as progress:
+        with bar(console, source.name) as progress:
             written = split_dataset(
                 dataset,
                 values(LintOptions, given),

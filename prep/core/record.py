@@ -82,6 +82,8 @@ class Shard(Struct, frozen=True):
 
     start, end: byte range (text) or row range (sheet); end 0 means to the end
     record, line: 1-based numbers of its first record and line
+    size: how much there is to read: bytes of the file, packed ones where it is packed, or rows of
+        the sheet; 0 when that is not known
     """
 
     source: Source
@@ -89,6 +91,7 @@ class Shard(Struct, frozen=True):
     end: int = 0
     record: int = 1
     line: int = 1
+    size: int = 0
 
 
 class Unreadable(ValueError):  # noqa: N818 - the record cannot be read, nothing failed
@@ -114,6 +117,7 @@ class Rows(Struct):
     lines: 1-based physical line (or sheet row) where each record starts
     flaws: what was met while reading; a record that cannot be read has a fatal flaw and keeps
         its place in `data` as None
+    size: how much of `Shard.size` was read since the rows before these
     """
 
     source: Source
@@ -122,6 +126,7 @@ class Rows(Struct):
     lines: Sequence[int]
     data: list[Any]
     flaws: list[Flaw] = []
+    size: int = 0
 
     def __len__(self) -> int:
         return len(self.data)

@@ -18,12 +18,14 @@ from prep.core.finding import Finding
 from prep.core.format import Format
 from prep.core.location import Location
 from prep.core.options import LintOptions
+from prep.core.progress import Progress
 from prep.core.record import Source
 from prep.engine import pool, serial
 from prep.engine.drafts import Draft
 from prep.engine.judging import judged
+from prep.engine.meter import Meter
 from prep.engine.pool import Workers
-from prep.engine.work import Progress, Tally, Work, merge
+from prep.engine.work import Tally, Work, merge
 
 PARALLEL_FROM = 32 * 2**20
 COUNTED_FROM = 16 * 2**20
@@ -124,12 +126,17 @@ def run(
                     job.context.to,
                 )
             )
+    told = None
+    if progress:
+        shards = [work.shard for work in works]
+        limit = job.context.options.limit
+        told = Meter(progress, shards, limit=limit, writes=write is not None).add
     if len(works) == 1 or processes == 1:  # one work needs no second process
-        tally = reduce(merge, serial.run(works, progress))
+        tally = reduce(merge, serial.run(works, told))
     elif workers:
-        tally = reduce(merge, workers.run(works, progress))
+        tally = reduce(merge, workers.run(works, told))
     else:
-        tally = reduce(merge, pool.run(works, processes, progress))
+        tally = reduce(merge, pool.run(works, processes, told))
     findings, facts = conclude(job, tally, _held(job, names))
     drafts = tuple(work.draft for work in works if work.draft)
     return Result(tally, findings, facts, drafts)

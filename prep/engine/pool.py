@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from prep.engine.work import Progress, Tally, Work, analyze
+from prep.engine.work import Read, Tally, Work, analyze
 
 if TYPE_CHECKING:  # an import costs a tenth of a run on a small file
     from concurrent.futures import Future
@@ -17,13 +17,13 @@ AHEAD_AT_FIRST = 8
 """The same while this process is getting ready and cannot give more."""
 
 
-def run(works: Sequence[Work], processes: int, progress: Progress | None = None) -> Iterator[Tally]:
+def run(works: Sequence[Work], processes: int, told: Read | None = None) -> Iterator[Tally]:
     """The tally of each work, in order, by processes that live as long as that takes.
 
     processes: two or more, this one counted
     """
     with Workers(processes) as workers:
-        yield from workers.run(works, progress)
+        yield from workers.run(works, told)
 
 
 class Workers:
@@ -59,7 +59,7 @@ class Workers:
         # after an interrupt too, what has not started must not start
         self._pool.shutdown(wait=error is None, cancel_futures=True)
 
-    def run(self, works: Sequence[Work], progress: Progress | None = None) -> Iterator[Tally]:
+    def run(self, works: Sequence[Work], told: Read | None = None) -> Iterator[Tally]:
         """The tally of each work, in order. This process works too.
 
         Whether the fast path of an encoding can be trusted is found out here, on texts of the first
@@ -83,7 +83,7 @@ class Workers:
                 get_ready(self._encodings)
             if waiting:
                 number, work = waiting.popleft()
-                done[number] = analyze(work, progress)
+                done[number] = analyze(work, told)
             elif is_sure:
                 wait(given, return_when=FIRST_COMPLETED)
             if not is_sure:
@@ -94,9 +94,10 @@ class Workers:
                     given.clear()
             for future in [future for future in given if future.done()]:
                 tally = future.result()
-                done[given.pop(future)] = tally
-                if progress:
-                    progress(tally.records)
+                number = given.pop(future)
+                done[number] = tally
+                if told:
+                    told(tally.records, works[number].shard.size)
             while following in done:
                 yield done.pop(following)
                 following += 1

@@ -21,8 +21,8 @@ from prep.formats.converting import convert_all
 BATCH = 2000
 """Records in memory at a time."""
 
-Progress = Callable[[int], None]
-"""Called with the number of records just read."""
+Read = Callable[[int, int], None]
+"""Called with the number of records just read, and with their `Rows.size`."""
 
 
 class Work(Struct, frozen=True):
@@ -92,7 +92,7 @@ def understand(
     return Batch(rows, format, parsed.examples, parsed.odd, flaws, countings)
 
 
-def analyze(work: Work, progress: Progress | None = None) -> Tally:
+def analyze(work: Work, told: Read | None = None) -> Tally:
     """Reads, understands, edits, looks and, if asked, writes one shard. Pure but for the draft."""
     known = registry.analyzers()
     looking = [(name, known[name]) for name in work.analyzers]
@@ -121,8 +121,8 @@ def analyze(work: Work, progress: Progress | None = None) -> Tally:
                     state = known[name].merge(tally.states[name], state)
                 tally.states[name] = state
             tally.records += len(rows)
-            if progress:
-                progress(len(rows))
+            if told:
+                told(len(rows), rows.size)
     finally:
         if writer:
             writer.close()

@@ -12,7 +12,7 @@ from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.errors import InputError, UsageError
-from prep.loaders.opening import MAX_RECORD, TextFile, open_text, text_blocks
+from prep.loaders.opening import MAX_RECORD, TextFile, file_size, open_text, text_blocks
 from prep.text import encodings, strict_json
 from prep.text.delimited_rows import Broken, Dialect, rows
 from prep.text.dialect import Found, find_dialect, text_lines
@@ -58,7 +58,7 @@ class DelimitedLoader:
 
     def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
         # where a row ends is known only from all quotes before it
-        return [Shard(source, line=int(source.settings["line"]))]
+        return [Shard(source, line=int(source.settings["line"]), size=file_size(source))]
 
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
         return _read(shard, batch)
@@ -135,7 +135,8 @@ def _read(shard: Shard, batch: int) -> Iterator[Rows]:
     result = Rows(shard.source, "cells", record, [], [])
     numbers: list[int] = []
     blank_from = blanks = 0
-    lines = islice(_lines(shard.source), shard.line - 1, None)
+    blocks = text_blocks(shard.source)
+    lines = islice(_lines(shard.source, blocks), shard.line - 1, None)
     for line, row in rows(lines, table.dialect, shard.line):
         if not isinstance(row, Broken) and not any(map(str.strip, row)):
             blank_from = blank_from or line
@@ -153,14 +154,14 @@ def _read(shard: Shard, batch: int) -> Iterator[Rows]:
             result.data.append(cells)
         record += 1
         if len(numbers) == batch:
-            result.lines = numbers
+            result.lines, result.size = numbers, blocks.size()
             yield result
             result = Rows(shard.source, "cells", record, [], [])
             numbers = []
     if blanks:
         result.flaws.append(table.blank_rows(blank_from, blanks))
     if numbers or result.flaws:
-        result.lines = numbers
+        result.lines, result.size = numbers, blocks.size()
         yield result
 
 
@@ -236,11 +237,11 @@ class _Table:
         return Flaw("P114", Location(self.path, line=line), {"what": "blank rows"}, count)
 
 
-def _lines(source: Source) -> Iterator[str]:
+def _lines(source: Source, blocks: Iterator[str]) -> Iterator[str]:
     """The lines of a text, each with its end."""
     pieces: list[str] = []
     size = 0
-    for block in text_blocks(source):
+    for block in blocks:
         # a carriage return at the very end may be half of a line end
         cut = max(block.rfind("\n"), block.rfind("\r", 0, -1)) + 1
         if not cut:

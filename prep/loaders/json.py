@@ -10,7 +10,7 @@ from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.errors import InputError
 from prep.loaders import jsonl
-from prep.loaders.opening import TextFile, open_text, utf8_blocks
+from prep.loaders.opening import Blocks, TextFile, file_size, open_text, utf8_blocks
 from prep.text import encodings, json_stream, strict_json
 from prep.text.json_layout import Layout, find_layout
 
@@ -62,7 +62,7 @@ class JsonLoader:
 
     def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
         # where a value ends is known only from everything before it
-        return [Shard(source)]
+        return [Shard(source, size=file_size(source))]
 
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
         source = shard.source
@@ -71,8 +71,9 @@ class JsonLoader:
         lines: list[int] = []
         # text in UTF-8 was looked through when it was opened
         broken_bytes = source.encoding != "utf-8" or "invalid" in source.settings
+        blocks = _blocks(source)
         try:
-            for value in _values(source):
+            for value in _values(source, blocks):
                 if isinstance(value, json_stream.Between):
                     where = Location(path, line=value.problem.line)
                     rows.flaws.append(Flaw(value.problem.code, where, value.problem.args))
@@ -84,7 +85,7 @@ class JsonLoader:
                 rows.data.append(value.data)
                 rows.flaws += _flaws_of(value, path, record, source)
                 if len(lines) == batch:
-                    rows.lines = lines
+                    rows.lines, rows.size = lines, blocks.size()
                     yield rows
                     rows = Rows(source, "json", record + 1, [], [])
                     lines = []
@@ -92,7 +93,7 @@ class JsonLoader:
             size = f"more than {json_stream.MAX_VALUE >> 20} MiB"
             raise InputError(f"{path}, line {error.line}: a record of {size}") from None
         if lines or rows.flaws:
-            rows.lines = lines
+            rows.lines, rows.size = lines, blocks.size()
             yield rows
 
 
@@ -108,13 +109,24 @@ def _beginning(text: TextFile) -> tuple[bytes, bool]:
     return data, True
 
 
-def _values(source: Source) -> Iterator[json_stream.Value | json_stream.Between]:
+def _blocks(source: Source) -> Blocks[bytes]:
+    """The text from where its first value is looked for, or from its beginning if that is sure."""
     settings = source.settings
-    start = int(settings["start"])
-    if source.encoding == "utf-8" and not source.gzip and "errors" not in settings:
-        blocks = utf8_blocks(source, int(settings.get("bom", "0")) + start)
-    else:
-        blocks = _without(utf8_blocks(source), start)
+    if _can_start_inside(source):
+        return utf8_blocks(source, int(settings.get("bom", "0")) + int(settings["start"]))
+    return utf8_blocks(source)
+
+
+def _can_start_inside(source: Source) -> bool:
+    return source.encoding == "utf-8" and not source.gzip and "errors" not in source.settings
+
+
+def _values(
+    source: Source, blocks: Iterator[bytes]
+) -> Iterator[json_stream.Value | json_stream.Between]:
+    settings = source.settings
+    if not _can_start_inside(source):
+        blocks = _without(blocks, int(settings["start"]))
     shape: json_stream.Shape = settings["shape"]  # type: ignore[assignment] # written by inspect()
     return json_stream.values(blocks, shape, int(settings["line"]), alone=not source.pointer)
 

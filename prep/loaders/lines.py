@@ -12,7 +12,7 @@ from typing import Any
 from prep.core.location import Location
 from prep.core.record import Flaw, Kind, Rows, Shard, Source
 from prep.errors import InputError
-from prep.loaders.opening import BLOCK, MAX_RECORD, utf8_blocks
+from prep.loaders.opening import BLOCK, MAX_RECORD, file_size, utf8_blocks
 from prep.text import strict_json
 
 _BLANKS = b" \t\r"
@@ -25,17 +25,21 @@ def read(shard: Shard, batch: int, kind: Kind = "json") -> Iterator[Rows]:
     Raises InputError for a line longer than `MAX_RECORD`.
     """
     reader = _Reader(shard, kind)
-    for lines in split(shard):
-        yield from reader.rows(lines, batch)
+    blocks = utf8_blocks(shard.source, shard.start, shard.end)
+    for lines in _split(shard, blocks):
+        size = blocks.size()
+        for rows in reader.rows(lines, batch):
+            rows.size, size = size, 0
+            yield rows
     yield from reader.rest()
 
 
-def split(shard: Shard) -> Iterator[list[bytes]]:
+def _split(shard: Shard, blocks: Iterator[bytes]) -> Iterator[list[bytes]]:
     """The lines of a shard, as many at a time as a block holds."""
     pieces: list[bytes] = []
     size = 0
     line = shard.line
-    for block in utf8_blocks(shard.source, shard.start, shard.end):
+    for block in blocks:
         cut = block.rfind(b"\n")
         if cut < 0:
             pieces.append(block)
@@ -63,7 +67,7 @@ def shards(source: Source, count: int, numbered: bool = True) -> list[Shard]:
     blank, so a run of blank lines is never divided.
     """
     if count < 2 or source.gzip or source.encoding != "utf-8":
-        return [Shard(source)]
+        return [Shard(source, size=file_size(source))]
     size = Path(source.path).stat().st_size
     start = int(source.settings.get("bom", "0"))
     cuts = {start, size}
@@ -78,7 +82,7 @@ def shards(source: Source, count: int, numbered: bool = True) -> list[Shard]:
     parts: list[Shard] = []
     record = line = 1
     for begin, end in pairwise(sorted(cuts)):
-        parts.append(Shard(source, begin, end, record, line))
+        parts.append(Shard(source, begin, end, record, line, end - begin))
         if not numbered:
             continue
         breaks, blanks = _count(source, begin, end)

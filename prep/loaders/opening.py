@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TypeVar, cast
 
 from msgspec import Struct
 
@@ -17,6 +17,8 @@ from prep.core.options import InputOptions
 from prep.core.record import Flaw, Source
 from prep.errors import InputError, UsageError
 from prep.text import encodings, magic
+
+T = TypeVar("T")
 
 BLOCK = 2**20
 """Bytes read at a time."""
@@ -53,7 +55,7 @@ def open_text(path: str, options: InputOptions, loader: str) -> TextFile:
     packed = _look(path)
 
     def blocks() -> Iterator[bytes]:
-        found = _blocks(path, packed)
+        found = iter(_Raw(path, packed))
         return _beginning(found) if 0 < options.limit <= FEW else found
 
     try:
@@ -96,7 +98,30 @@ def open_text(path: str, options: InputOptions, loader: str) -> TextFile:
     return TextFile(source, head, complete)
 
 
-def utf8_blocks(source: Source, start: int = 0, end: int = 0) -> Iterator[bytes]:
+class Blocks(Iterator[T]):
+    """Blocks of a text, and how much of its file was read for them."""
+
+    def __init__(self, raw: "_Raw", blocks: Iterator[T]) -> None:
+        self._raw = raw
+        self._blocks = blocks
+        self._told = 0
+
+    def __next__(self) -> T:
+        return next(self._blocks)
+
+    def size(self) -> int:
+        """Bytes of the file, packed ones where it is packed, read since this was last asked."""
+        size = self._raw.read - self._told
+        self._told += size
+        return size
+
+
+def file_size(source: Source) -> int:
+    """Bytes of the file of a source that `Blocks.size` will count."""
+    return Path(source.path).stat().st_size - int(source.settings.get("bom", "0"))
+
+
+def utf8_blocks(source: Source, start: int = 0, end: int = 0) -> Blocks[bytes]:
     """The text of a source in UTF-8, without a byte-order mark.
 
     start, end: bytes of the file, for a source in UTF-8 that is not packed; end 0 is the end
@@ -104,21 +129,21 @@ def utf8_blocks(source: Source, start: int = 0, end: int = 0) -> Iterator[bytes]
     Bytes that do not fit the encoding stay what they are, and so are not UTF-8.
     Raises InputError when the file cannot be read.
     """
-    raw = _blocks(source.path, source.gzip, start or int(source.settings.get("bom", "0")), end)
+    raw = _Raw(source.path, source.gzip, start or int(source.settings.get("bom", "0")), end)
     if source.encoding == "utf-8" and "errors" not in source.settings:
-        yield from raw
-        return
-    for text in _decoded(source, raw):
-        yield text.encode("utf-8", "surrogatepass" if _wide(source) else "surrogateescape")
+        return Blocks(raw, iter(raw))
+    errors = "surrogatepass" if _wide(source) else "surrogateescape"
+    return Blocks(raw, (text.encode("utf-8", errors) for text in _decoded(source, iter(raw))))
 
 
-def text_blocks(source: Source) -> Iterator[str]:
+def text_blocks(source: Source) -> Blocks[str]:
     """The text of a source, without a byte-order mark.
 
     Bytes that do not fit the encoding are lone surrogates.
     Raises InputError when the file cannot be read.
     """
-    return _decoded(source, _blocks(source.path, source.gzip, int(source.settings.get("bom", "0"))))
+    raw = _Raw(source.path, source.gzip, int(source.settings.get("bom", "0")))
+    return Blocks(raw, _decoded(source, iter(raw)))
 
 
 @contextmanager
@@ -169,13 +194,25 @@ def _look(path: str) -> bool:
     return packed
 
 
-def _blocks(path: str, packed: bool, start: int = 0, end: int = 0) -> Iterator[bytes]:
-    with reading(path), _open(path, packed) as stream:
-        stream.seek(start)
-        left = end - start if end else sys.maxsize
-        while left > 0 and (block := stream.read(min(BLOCK, left))):
-            left -= len(block)
-            yield block
+class _Raw:
+    """The bytes of a file, unpacked, from one place to another; end 0 is the end.
+
+    read: bytes of the file itself that were read
+    """
+
+    def __init__(self, path: str, packed: bool, start: int = 0, end: int = 0) -> None:
+        self.read = 0
+        self._path, self._packed, self._start, self._end = path, packed, start, end
+
+    def __iter__(self) -> Iterator[bytes]:
+        with reading(self._path), open(self._path, "rb", buffering=0) as file:
+            stream = cast(IO[bytes], gzip.GzipFile(fileobj=file)) if self._packed else file
+            stream.seek(self._start)
+            left = self._end - self._start if self._end else sys.maxsize
+            while left > 0 and (block := stream.read(min(BLOCK, left))):
+                left -= len(block)
+                self.read = file.tell() - (0 if self._packed else self._start)
+                yield block
 
 
 def _beginning(blocks: Iterator[bytes]) -> Iterator[bytes]:
@@ -185,12 +222,6 @@ def _beginning(blocks: Iterator[bytes]) -> Iterator[bytes]:
         last = kept[GLANCE - 1]
         kept[GLANCE - 1 :] = [last[: last.rfind(b"\n") + 1]]
     return iter(kept)
-
-
-def _open(path: str, packed: bool) -> IO[bytes]:
-    if packed:
-        return cast(IO[bytes], gzip.open(path, "rb"))
-    return open(path, "rb", buffering=0)
 
 
 def _wide(source: Source) -> bool:

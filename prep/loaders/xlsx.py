@@ -35,7 +35,8 @@ class XlsxLoader:
 
     def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
         """One: whoever reads a part of a sheet has to unpack all of it."""
-        return [Shard(source, line=int(source.settings["first"]))]
+        first, last = int(source.settings["first"]), int(source.settings["last"])
+        return [Shard(source, line=first, size=last - first + 1)]
 
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
         from prep.loaders.workbook.sources import read

@@ -5,6 +5,13 @@ from collections.abc import Sequence
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
+def gauge(share: float, columns: int) -> str:
+    """A bar of a share (0 … 1) of some columns, dots for the rest."""
+    eighths = int(8 * columns * share)
+    full = "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+    return full + "·" * (columns - len(full))
+
+
 def bars(values: Sequence[int], columns: int) -> list[str]:
     """A bar for each value, the longest `columns` wide; what is not nothing has some length."""
     top = max(values, default=0)

@@ -24,6 +24,7 @@ from prep.api.remembering import remember
 from prep.core.finding import Finding
 from prep.core.job import Job
 from prep.core.options import PrepareOptions
+from prep.core.progress import Advance
 from prep.core.report import Report
 from prep.engine import passes
 from prep.errors import PrepError, UsageError
@@ -184,8 +185,8 @@ class Desk:
         dataset = reading.dataset
         job = job_of(dataset, options, options.to)
 
-        def progress(records: int) -> None:
-            task.done += records
+        def progress(advance: Advance) -> None:
+            task.done = advance.records
 
         found = report(dataset, job, passes.run(job, progress=progress))
         places = Places(self.folder / f"places-{serial}.db")
@@ -247,8 +248,8 @@ class Desk:
             # what shows only after other fixes was not on the page: taken when it is harmless
             return ticked.get(finding.code, wants(finding)) and is_offer(finding)
 
-        def progress(records: int) -> None:
-            task.done += records
+        def progress(advance: Advance) -> None:
+            task.done = advance.records
 
         folder = self.folder / f"made-{serial}-{threading.get_ident():x}"
         folder.mkdir(mode=0o700)

@@ -41,12 +41,13 @@ def test_workers_give_what_one_process_gives_and_in_order(talks: Path) -> None:
     parts = works(talks, 9)
     assert len(parts) == 9
     expected = list(serial.run(parts))
-    seen: list[int] = []
+    seen: list[tuple[int, int]] = []
     with Workers(2, ["o200k_base"]) as workers:
-        found = list(workers.run(parts, seen.append))
+        found = list(workers.run(parts, lambda *read: seen.append(read)))
         again = reduce(merge, workers.run(parts))
     assert found == expected
-    assert sum(seen) == 600
+    assert sum(records for records, _ in seen) == 600
+    assert sum(size for _, size in seen) == talks.stat().st_size
     whole: Tally = reduce(merge, expected)
     assert again.states == whole.states
     assert again.examples == 600

@@ -1,6 +1,7 @@
 """What holds for every reader of text, however the same records are stored."""
 
 import csv
+import gzip
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +66,26 @@ def test_shards_and_batches_change_nothing(name: str, tmp_path: Path) -> None:
     whole = read(path, name)
     for shards in range(1, 17):
         assert read(path, name, shards, batch=shards) == whole
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+@pytest.mark.parametrize("stored", [*STORED, "gzip"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_rows_say_how_much_of_the_file_was_read(
+    name: str, stored: str, shards: int, tmp_path: Path
+) -> None:
+    path = tmp_path / f"a.{name}"
+    path.write_bytes(STORED.get(stored, lambda text: gzip.compress(text.encode()))(TEXTS[name]))
+    loader = registry.loaders()[name]
+    (source,) = loader.inspect(str(path), InputOptions())
+    parts = loader.shards(source, shards)
+    before_the_first = int(source.settings.get("start", 0)) + int(source.settings.get("bom", 0))
+    whole = path.stat().st_size
+    assert whole - before_the_first <= sum(part.size for part in parts) <= whole
+    for part in parts:
+        sizes = [rows.size for rows in loader.read(part, 7)]
+        assert min(sizes) >= 0
+        assert part.size - before_the_first <= sum(sizes) <= part.size
 
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b" \r\n\n\t"], ids=["0", "BOM", "blank"])

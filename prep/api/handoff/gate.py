@@ -7,10 +7,11 @@ from msgspec import Struct
 from prep import registry
 from prep.api.handoff.accounts import DRY, Where
 from prep.api.handoff.grader import fields, problems
-from prep.api.linting import Progress, lint
+from prep.api.linting import lint
 from prep.core.finding import Finding
 from prep.core.job_request import JobRequest
 from prep.core.options import LintOptions
+from prep.core.progress import Progress
 from prep.errors import UsageError
 from prep.targets import target
 

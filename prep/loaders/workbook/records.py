@@ -71,7 +71,13 @@ class _Records:
 
     def _batch(self) -> Rows:
         rows = Rows(
-            self._source, "cells", self._record, self._lines, self._data, self._notes.take()
+            self._source,
+            "cells",
+            self._record,
+            self._lines,
+            self._data,
+            self._notes.take(),
+            len(self._lines),
         )
         self._record += len(rows)
         self._lines, self._data = [], []
