@@ -10,7 +10,7 @@ import msgspec
 from prep import languages
 from prep.api.estimating import estimate_datasets
 from prep.api.excerpts import excerpts
-from prep.api.linting import Progress, job_of, with_fields
+from prep.api.linting import job_of, with_fields
 from prep.api.objects import as_file
 from prep.api.opening import Dataset, open_dataset
 from prep.api.outputs import check_writable
@@ -20,6 +20,7 @@ from prep.core.estimate import Estimate
 from prep.core.options import EstimateOptions, LintOptions, PrepareOptions
 from prep.core.overview import Changed, Overview
 from prep.core.profile import Profile, profile
+from prep.core.progress import Progress
 from prep.engine import passes
 from prep.errors import OutputError, UsageError
 from prep.languages.language import Language

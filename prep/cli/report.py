@@ -12,7 +12,7 @@ from prep.cli.command import Option, define
 from prep.cli.console import Console
 from prep.cli.inputs import readable
 from prep.cli.options import options, values
-from prep.cli.progress import counting
+from prep.cli.progress import bar
 from prep.core.options import InputOptions, LintOptions
 from prep.text.display import line
 
@@ -97,7 +97,7 @@ def command(
             check_writable(Path(output), [each.path for each in dataset.sources], force=force)
         for note in () if redact else dataset.notes:
             console.note(f"{line(source.name)}: {line(note)}")
-        with counting(console, source.name) as progress:
+        with bar(console, source.name) as progress:
             made = overview(dataset, chosen, epochs=epochs, redact=redact, progress=progress)
     document = FORMATS[kind](made, t)
     if is_file:
