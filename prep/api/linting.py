@@ -100,7 +100,9 @@ def job_of(dataset: Dataset, options: LintOptions, to: str = "auto") -> passes.P
         options=options,
         target=chosen,
         method=method,
-        countings=(counting(chosen, layout, options.tokenizer),) if _counts(options) else (),
+        countings=(counting(chosen, layout, options.tokenizer, options.job),)
+        if _counts(options)
+        else (),
     )
     held = open_dataset(options.validation, options) if options.validation else None
     return passes.Pass(
@@ -130,7 +132,7 @@ def _counts(options: LintOptions) -> bool:
     return bool(needing & (asked - registry.select(options.ignore)))
 
 
-TOKEN_ANALYZERS = ("ContextLength", "TrainingCost")
+TOKEN_ANALYZERS = ("ContextLength", "SilentLosses", "TrainingCost")
 """Analyzers that ask a batch for its tokens."""
 
 
