@@ -38,7 +38,7 @@ class ReinforcementFormat(Format):
         if waiting < 0.9:
             return 0
         has_fields = any(set(record) - NOT_FOR_GRADERS - {"messages"} for record in records)
-        is_dialogue = any(_answers(record) for record in records)
+        is_dialogue = any(_waits_for_an_answer(r) and _answers(r) for r in records)
         if has_fields or (len(records) >= FEWEST and not is_dialogue):
             return round(90 * waiting)
         return 0
@@ -110,9 +110,9 @@ def _waits_for_an_answer(record: Mapping[str, Any]) -> bool:
 
 
 def _answers(record: Mapping[str, Any]) -> bool:
-    return any(
-        isinstance(turn, Mapping) and turn.get("role") == "assistant"
-        for turn in record.get("messages", ())
+    turns = record.get("messages")
+    return isinstance(turns, list) and any(
+        isinstance(turn, Mapping) and turn.get("role") == "assistant" for turn in turns
     )
 
 

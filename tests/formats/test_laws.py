@@ -1,5 +1,6 @@
 """What holds for every format: found by walking the package, so a new one is tested too."""
 
+import json
 import pickle
 from importlib import import_module
 from pkgutil import iter_modules
@@ -195,6 +196,16 @@ def test_its_own_records_are_recognised(format: Format, texts: list[str]) -> Non
     scores = {other.name: other.recognise(records) for other in FORMATS}
     best = max(scores.values())
     assert [name for name, score in scores.items() if score == best > 0] == [format.name]
+
+
+@every_format
+@settings(max_examples=40)
+@given(data=st.data())
+def test_any_objects_are_recognised_or_not(format: Format, data: st.DataObject) -> None:
+    record = json.loads(msgspec.json.encode(format.render(_first(format))))
+    key = data.draw(st.sampled_from(sorted(record)))
+    value = data.draw(some.anything | st.lists(some.objects, max_size=2))
+    assert 0 <= format.recognise([record | {key: value}, record]) <= 100
 
 
 @every_format
