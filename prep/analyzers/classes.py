@@ -132,7 +132,7 @@ def merge_labels(a: dict[str, int] | None, b: dict[str, int] | None) -> dict[str
     return labels if len(labels) <= LABELS else None
 
 
-_NUMBER = re.compile(r"\s*[-+$€£]?\s*\d[\d.,:/ ]*\s*%?\s*")
+_NUMBER = re.compile(r"\s*+[-+$€£]?\s*+\d[\d.,:/ ]*+\s*+%?\s*+")
 
 
 class Classes(Analyzer[State]):

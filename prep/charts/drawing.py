@@ -13,7 +13,7 @@ WIDTH = 520
 _FONT = 12
 _DROPPED = {"defs", "title", "desc", "script", "style"}
 _KEPT = {"class", "d", "x", "y", "width", "height", "cx", "cy", "r", "transform"}
-_DIGITS = re.compile(r"-?\d+\.\d+")
+_DIGITS = re.compile(r"(?<!\d)-?\d+\.\d+")
 
 
 def pygal() -> Any:

@@ -42,7 +42,7 @@ CellKind = Literal["number", "formatted", "date", "boolean", "error", "formula"]
 
 _PLAIN = re.compile(
     r"""(
-    \s*(?:
+    (?<!\s)\s*+(?:
         <c\ r="([A-Z]{1,3})[0-9]{1,7}"(?:\ s="([0-9]{1,5})")?(?:\ t="([A-Za-z]{1,9})")?
         (?:/>|>
             (?:(<f>)[^<]*</f>)?

@@ -81,7 +81,7 @@ _SPLIT = re.compile(
     | \\(?P<escaped>.?)
     | _(?P<pad>.?)
     | \*(?P<fill>.?)
-    | \[(?P<bracket>[^\]]*)\]
+    | \[(?P<bracket>[^\[\]]*)\]
     | (?P<general>General)
     | (?P<half>AM/PM|A/P|上午/下午|午前/午後|오전/오후)
     | (?P<exponent>E[+-])

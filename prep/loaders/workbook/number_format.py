@@ -29,7 +29,7 @@ _BLANKS = " \t\r\n"
 """White space of XML, which alone may stand around a number."""
 
 _NUMBER = re.compile(
-    rf"[{_BLANKS}]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{{1,3}})?[{_BLANKS}]*"
+    rf"[{_BLANKS}]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{{1,3}})?[{_BLANKS}]*"
 )
 _LARGEST_EXPONENT = 308
 _LONGEST_CODE = 255

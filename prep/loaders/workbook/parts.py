@@ -32,7 +32,7 @@ _ESCAPE = re.compile(
     r"_x(D[89AB][0-9A-F]{2})__x(D[CDEF][0-9A-F]{2})_|_x((?!D[89A-F])[0-9A-F]{4})_", re.IGNORECASE
 )
 
-_PLAIN_STRING = re.compile(r'(\s*<si><t(?: xml:space="preserve")?>([^<]*)</t></si>\s*)')
+_PLAIN_STRING = re.compile(r'((?<!\s)\s*+<si><t(?: xml:space="preserve")?>([^<]*)</t></si>\s*)')
 
 
 class SheetPart(Struct, frozen=True):
