@@ -18,7 +18,10 @@ _SPLIT = ("; ", ", ", " or ", " and ")
 _DEEPEST = 6
 
 COUNT = "d"
-"""Format of a place of a phrase that holds a number and nothing else: `{days:d} days`."""
+WORDS = "p"
+"""Formats of places of a phrase: of a number and nothing else, and of words that are prep's own,
+which are said in the language in turn. Any other place holds a name, a text of the data, an amount
+or a day."""
 
 
 class Writer(Protocol):
@@ -55,6 +58,24 @@ class Phrases:
         return words
 
     def _whole(self, words: str, depth: int) -> str | None:
+        amount = self._amount(words)
+        if amount is not None:
+            return amount
+        if words in self._said:
+            return self._said[words]
+        for pattern, own, text in self._patterns:
+            if (match := pattern.fullmatch(words)) and depth < _DEEPEST:
+                values = {
+                    name: self.said(value, depth + 1)
+                    if name in own
+                    else self._amount(value) or value
+                    for name, value in match.groupdict().items()
+                }
+                return text.format_map(values)
+        return None
+
+    def _amount(self, words: str) -> str | None:
+        """A number, an amount of money or a day as the language writes it, None for others."""
         if _NUMBER.fullmatch(words):
             # plain digits may be a name or the number of a line
             marked = "," in words or "." in words
@@ -63,25 +84,18 @@ class Phrases:
             return self._writer.money(Decimal(words[1:].replace(",", "")))
         if _DAY.fullmatch(words):
             return self._writer.date(dt.date.fromisoformat(words))
-        if words in self._said:
-            return self._said[words]
-        for pattern, text in self._patterns:
-            if (match := pattern.fullmatch(words)) and depth < _DEEPEST:
-                values = {
-                    name: self.said(value, depth + 1) for name, value in match.groupdict().items()
-                }
-                return text.format_map(values)
         return None
 
     @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
-        """Templates that have places, those with the most words of their own first."""
+    def _patterns(self) -> list[tuple[re.Pattern[str], frozenset[str], str]]:
+        """Pattern, places with words of prep, text; the most words of their own first."""
         found = []
         for key, text in self._said.items():
             parts = list(Formatter().parse(key))
             if any(name for _, name, _, _ in parts):
-                found.append((-sum(len(words) for words, *_ in parts), _pattern(key), text))
-        return [(pattern, text) for _, pattern, text in sorted(found, key=lambda each: each[0])]
+                own = frozenset(name for _, name, form, _ in parts if name and form == WORDS)
+                found.append((-sum(len(words) for words, *_ in parts), _pattern(key), own, text))
+        return [each[1:] for each in sorted(found, key=lambda each: each[0])]
 
 
 def _pattern(key: str) -> re.Pattern[str]:

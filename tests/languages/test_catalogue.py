@@ -12,7 +12,7 @@ from prep import languages, registry
 from prep.core import wording
 from prep.core.finding import Invalid, Rule
 from prep.languages.catalogue import Catalogue, read
-from prep.languages.phrases import COUNT
+from prep.languages.phrases import COUNT, WORDS
 from prep.targets import Catalogue as Targets
 from tests.analyzers.test_rule_examples import settings, write
 from tests.languages import sources
@@ -36,7 +36,9 @@ def places(template: str) -> list[tuple[str, str, str]]:
     """Name, conversion and format of each place of a template, sorted."""
     parts = Formatter().parse(template)
     return sorted(
-        (name, kind or "", (form or "").replace(COUNT, "")) for _, name, form, kind in parts if name
+        (name, kind or "", "" if form in (COUNT, WORDS) else form or "")
+        for _, name, form, kind in parts
+        if name
     )
 
 
@@ -78,7 +80,8 @@ def test_every_title_of_a_fix_is_a_phrase(code: str) -> None:
 
 # where the source puts parts of a sentence together
 _SEAMS = re.compile(
-    r"; |, | \(|\) |\. |: | at most|\b(?:and|since|above|up to|below|that matches|is|has)\b"
+    r"; |, | \(|\) |\. |: | at most"
+    r"|\b(?:and|since|above|up to|below|that matches|is|has|not|in|cost)\b"
 )
 
 

@@ -69,7 +69,7 @@ def test_phrases_are_recognised_by_how_they_read() -> None:
             "all": {
                 "the longest has {longest}": "le plus long en compte {longest}",
                 "it may cost {cost}": "il peut coûter {cost}",
-                "the layout {layout} (it takes {others})": "{layout} (acceptés : {others})",
+                "the layout {layout} (it takes {others:p})": "{layout} (acceptés : {others})",
                 "until {day}": "jusqu’au {day}",
                 " or ": " ou ",
             }
@@ -109,3 +109,34 @@ def test_which_language() -> None:
 def test_the_language_of_a_browser(header: str, code: str | None) -> None:
     found = languages.of_browser(header)
     assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("english", "text"),
+    [
+        ("Remove name, a list", "Retirer name, a list"),
+        (
+            "unknown encoding 'name'; such as utf-8",
+            "encodage «\u00a0name\u00a0» inconnu\u202f; par exemple utf-8",
+        ),
+        (
+            "Rename human to user, Assistant to assistant",
+            "Renommer human en user, Assistant en assistant",
+        ),
+        ("content is a text, not a list", "content est un texte, pas une liste"),
+        (
+            "faq.csv has 3 columns, and their names do not say which is the question and which "
+            "the answer:\n  a: prompt\nSay which, for instance: --map user=a --map assistant=b",
+            "faq.csv a 3 colonnes, et leurs noms ne disent pas laquelle est la question et "
+            "laquelle est la réponse\u00a0:\n  a: prompt\nDites lesquelles, par exemple\u00a0: "
+            "--map user=a --map assistant=b",
+        ),
+        (
+            "api.openai.com cannot answer at the moment: run this again later (HTTP 503)",
+            "api.openai.com ne peut pas répondre en ce moment\u00a0: "
+            "recommencez plus tard (HTTP 503)",
+        ),
+    ],
+)
+def test_what_the_data_say_stays_in_a_phrase(english: str, text: str) -> None:
+    assert FR.phrase(english) == text
