@@ -1,13 +1,16 @@
-# docker build -t prep . && docker run --rm -v "$PWD:/data" prep lint train.jsonl
+# docker build -t prep .
+# docker run --rm -u "$(id -u):$(id -g)" -v "$PWD:/data" prep lint train.jsonl
 FROM python:3.13-slim AS build
 WORKDIR /source
 COPY . .
-RUN python -m venv /opt/prep && /opt/prep/bin/pip install --no-cache-dir .
+RUN python -m venv --without-pip /opt/prep \
+    && pip --python /opt/prep/bin/python install --no-cache-dir .
 
 FROM python:3.13-slim
 COPY --from=build /opt/prep /opt/prep
-RUN useradd --uid 10001 --create-home prep
-ENV PATH=/opt/prep/bin:$PATH PYTHONUTF8=1
+RUN useradd --uid 10001 --no-create-home prep
+# any user may run it, so what it keeps goes where any user may write
+ENV PATH=/opt/prep/bin:$PATH PYTHONUTF8=1 PREP_STATE_DIR=/tmp/prep PREP_NO_CACHE=1
 USER 10001
 WORKDIR /data
 ENTRYPOINT ["prep"]

@@ -7,7 +7,7 @@ import click
 
 from prep.cli.command import Option, define
 from prep.cli.console import Console
-from prep.cli.starting import found_data, starting_files
+from prep.cli.starting import DATA, found_data, starting_files
 from prep.errors import OutputError, UsageError
 from prep.text.display import line
 
@@ -39,8 +39,8 @@ def command(
 ) -> None:
     """Write prep.toml, .pre-commit-config.yaml and a CI job into this folder.
 
-    From then on every commit and every pull request is linted. Files that are there are left
-    alone unless --force is given; then nothing at all is written.
+    From then on every commit and every pull request is linted. About files that are there you are
+    asked on a terminal; elsewhere nothing at all is written unless --force is given.
     """
     here = Path()
     if ci == "auto":
@@ -49,15 +49,20 @@ def command(
         from prep.api.linting import catalogue
 
         catalogue().target(target)
-    made = starting_files(files or found_data(here), target, ci)
+    data = files or found_data(here)
+    made = starting_files(data or [DATA], target, ci)
     if dry_run:
         console.print("\n".join(f"# {path}\n{text}" for path, text in made.items()))
         return
     there = [path for path in made if Path(path).exists()]
-    if there and not force:
+    if there and not (force or console.interactive):
         raise UsageError(
             f"{', '.join(there)}: already there; --force overwrites, --dry-run prints what to add"
         )
+    for path in () if force else there:
+        if not console.confirm(f"{path} is there. Overwrite it?", default=False):
+            del made[path]
+            console.note(f"Left alone: {path}; `prep init --dry-run` prints what to add")
     for path, text in made.items():
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -65,5 +70,10 @@ def command(
         except OSError as error:
             raise OutputError(f"cannot write {path}: {error.strerror}") from error
         console.print(f"Wrote {line(path)}")
+    if not data:
+        console.note(f"There is no data here yet; {DATA} is what will be linted")
+    root = next((folder for folder in here.resolve().parents if (folder / ".git").exists()), None)
+    if root and ci != "none" and not Path(".git").exists():
+        console.note(f"The repository begins at {line(str(root))}: CI files are read from there")
     if ci == "gitlab":
         console.note("Add to .gitlab-ci.yml: include: [{local: .gitlab/prep.yml}]")

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from prep.cli.command import Option
+from prep.cli.completing import OFFERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T", bound=Struct)
@@ -146,6 +147,8 @@ def option(field: msgspec.structs.FieldInfo, annotation: Any, heading: str) -> C
         settings["type"] = str
     if field.name in OPTIONAL_VALUE:
         settings |= {"is_flag": False, "flag_value": OPTIONAL_VALUE[field.name]}
+    if field.name in OFFERS:
+        settings["shell_complete"] = OFFERS[field.name]
     if field.name in METAVARS:
         settings["metavar"] = METAVARS[field.name]
     if default not in (None, "", False, 0) and origin is not tuple:

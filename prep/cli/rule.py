@@ -7,6 +7,7 @@ import click
 
 from prep import registry
 from prep.cli.command import Option, define
+from prep.cli.completing import rules
 from prep.cli.console import Console
 from prep.core.finding import Invalid, Rule, Valid
 from prep.errors import UsageError
@@ -25,7 +26,7 @@ WIDEST = 100
         ("prep rule empty-completion", "the same by name"),
     ],
 )
-@click.argument("name", metavar="[CODE|NAME]", default="")
+@click.argument("name", metavar="[CODE|NAME]", default="", shell_complete=rules)
 @click.option(
     "--output-format",
     cls=Option,

@@ -9,19 +9,22 @@ import msgspec
 
 from prep.core.version import __version__
 
+DATA = "data/*.jsonl"
+"""Where data is expected when there is none yet."""
+
 SUFFIXES = (".jsonl", ".csv", ".tsv", ".xlsx")
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 
 
 def found_data(folder: Path) -> list[str]:
-    """Patterns of the data in a folder and those right below it."""
+    """Patterns of the data in a folder and those right below it, none when there is none."""
     found = {
         f"{path.parent.as_posix()}/*{path.suffix}".removeprefix("./")
         for pattern in ("*", "*/*")
         for path in folder.glob(pattern)
         if path.suffix in SUFFIXES and not path.parent.name.startswith(".")
     }
-    return sorted(found) or ["data/*.jsonl"]
+    return sorted(found)
 
 
 def starting_files(files: Sequence[str], target: str, ci: str) -> dict[str, str]:
@@ -88,7 +91,7 @@ def _workflow(files: Sequence[str]) -> str:
         "on:\n"
         "  pull_request:\n"
         "  push:\n"
-        "    branches: [main]\n"
+        "    branches: [main, master]\n"
         "permissions:\n"
         "  contents: read\n"
         "concurrency:\n"

@@ -102,6 +102,14 @@ def test_the_action_is_what_a_linter_of_workflows_wants(file: str) -> None:
     assert outcome.returncode == 0, outcome.stdout
 
 
+def test_the_dockerfile_is_what_its_linter_wants() -> None:
+    outcome = run(linter("hadolint"), "Dockerfile", cwd=ROOT)
+    assert outcome.returncode == 0, outcome.stdout
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert re.findall(r"^USER (.*)", text, re.M) == ["10001"]
+    assert set(re.findall(r"^FROM (\S+)", text, re.M)) == {"python:3.13-slim"}
+
+
 def test_no_input_of_the_action_is_put_into_its_scripts() -> None:
     text = (ROOT / "action.yml").read_text(encoding="utf-8")
     for script in re.findall(r"run: \|\n((?:        .*\n|\n)+)", text):
@@ -219,6 +227,10 @@ def test_every_shell_gets_a_script_that_asks_prep(shell: str) -> None:
         ("bash", "prep li", "1", "plain,lint"),
         ("bash", "prep lint x", "2", "file,x"),
         ("bash", "prep lint --fail-on w", "3", "plain,warning"),
+        ("bash", "prep rule p20", "2", "plain,P205"),
+        ("bash", "prep lint --select P101,P2", "3", "plain,P101,P205"),
+        ("bash", "prep estimate --target openai/gpt-4.1-m", "3", "plain,openai/gpt-4.1-mini"),
+        ("bash", "prep lint --format alp", "3", "plain,alpaca"),
         ("powershell", "prep\nlint\n--fai", "--fai", "plain\t--fail-on\tExit 1"),
         ("powershell", "prep\nlint\nx", "x", "file\tx\tx"),
     ],
