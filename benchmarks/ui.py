@@ -107,7 +107,7 @@ def main() -> None:
             page, _ = server.ask("GET", "/places")
         seconds = time.perf_counter() - begun
         print(f"{ROWS:,} findings: report {first:.2f} s, first 100 places {seconds:.2f} s")
-        while b"still looking" in page:
+        while b"/places/count" in page:
             time.sleep(0.1)
             page, _ = server.ask("GET", "/places")
         print(f"all places known: {time.perf_counter() - begun:.2f} s, peak {server.peak():.0f} MB")

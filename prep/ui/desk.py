@@ -1,15 +1,15 @@
 """The work on one file: what was dropped, how it is read, what was found, what is fixed.
 
 All of it lives here and not in the page. What takes long runs in a thread of its own, one at a
-time; whatever makes its result useless starts a new `serial`, and late results are dropped.
+time. Whatever makes a result useless counts up: `serial` for another file or reading, `choice` for
+other fixes; a result that comes later is dropped.
 """
 
 import datetime as dt
-import logging
 import shutil
 import threading
-import traceback
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,44 +17,25 @@ import msgspec
 from msgspec import Struct
 
 from prep.api import Prepared, prepare_dataset
-from prep.api.handoff.upload import Told
-from prep.api.linting import destination, job_of, method_of, report
+from prep.api.linting import destination, job_of, report
+from prep.api.opening import Dataset
 from prep.api.preparing import recommended
 from prep.api.remembering import remember
 from prep.core.finding import Finding
 from prep.core.job import Job
 from prep.core.options import PrepareOptions
-from prep.core.progress import Advance
 from prep.core.report import Report
 from prep.engine import passes
-from prep.errors import PrepError, UsageError
-from prep.ui.ordering import Asked, Pending, place, review
+from prep.errors import UsageError
+from prep.ui.ordering import Asked, Pending
 from prep.ui.places import Places, Wanted, fill
 from prep.ui.reading import Reading, look
 from prep.ui.settings import Settings
+from prep.ui.tasks import Task
 from prep.ui.training import Training
-
-LOG = logging.getLogger("prep.ui")
 
 KEPT = 1000
 """Places that the report itself keeps for each finding."""
-
-
-class Task(Struct):
-    """Something that takes long.
-
-    kind: "checking", "preparing" …
-    done, total: of what it counts; total 0 when unknown
-    problem: why it failed, "" while it has not
-    notes: sentences about what was done
-    """
-
-    kind: str
-    done: int = 0
-    total: int = 0
-    problem: str = ""
-    ended: bool = False
-    notes: list[str] = []
 
 
 class Found(Struct):
@@ -94,6 +75,7 @@ class Desk:
         self.settings = settings
         self.lock = threading.RLock()
         self.serial = 0
+        self.choice = 0
         self.name = ""
         self.size = 0
         self.path = ""
@@ -150,16 +132,22 @@ class Desk:
         self.reading = look(self.path, self.name, options)
 
     def _forget_found(self) -> None:
-        self._forget_made()
+        self.forget_made()
         self.serial += 1
         self.task = None
         if self.found is not None:
             self.found.places.close()
             self.found = None
 
-    def _forget_made(self) -> None:
+    def forget_made(self) -> None:
+        """Drops the prepared file and all that rests on it.
+
+        Raises UsageError while a job is being started with it.
+        """
         if self.training.is_placing:
             raise UsageError("a job is being started with this file: wait until it is")
+        self.choice += 1
+        self.task = None
         self.training.forget()
         if self.made is not None:
             for path in self.made.files.values():
@@ -175,20 +163,13 @@ class Desk:
             if dataset is None or self.is_busy:
                 return
             self._forget_found()
-            self._start("checking", self._check)
+            self.run("checking", partial(self._check, dataset))
 
-    def _check(self, task: Task, serial: int) -> None:
+    def _check(self, dataset: Dataset, task: Task) -> None:
         with self.lock:
-            reading, options = self.reading, self.options
-        if reading is None or reading.dataset is None:
-            return
-        dataset = reading.dataset
+            options, serial = self.options, self.serial
         job = job_of(dataset, options, options.to)
-
-        def progress(advance: Advance) -> None:
-            task.done = advance.records
-
-        found = report(dataset, job, passes.run(job, progress=progress))
+        found = report(dataset, job, passes.run(job, progress=task.count))
         places = Places(self.folder / f"places-{serial}.db")
         wants = recommended(msgspec.structs.replace(options, recommended=True))
         ticked = {finding.code: wants(finding) for finding in found.findings if is_offer(finding)}
@@ -208,7 +189,7 @@ class Desk:
         with self.lock:
             if self.found is not None and code in self.found.ticked:
                 self.found.ticked[code] = on
-                self._forget_made()
+                self.forget_made()
 
     def spare(self, code: str, sheet: str, record: int, *, on: bool) -> None:
         """Leaves one record as it is, or does not."""
@@ -217,48 +198,44 @@ class Desk:
                 return
             records = self.found.spared.setdefault(code, {}).setdefault(sheet, set())
             (records.add if on else records.discard)(record)
-            self._forget_made()
+            self.forget_made()
 
     # The prepared file
 
     def make(self, *, split: float | None, skip_bad: bool) -> None:
         """Starts to write the prepared file."""
         with self.lock:
-            if self.found is None or self.is_busy:
+            if self.found is None or self.reading is None or self.is_busy:
                 return
-            self._forget_made()
+            if self.reading.dataset is None:
+                return
+            self.forget_made()
             self.options = msgspec.structs.replace(self.options, split=split, skip_bad=skip_bad)
-            self._start("preparing", self._make)
+            self.run("preparing", partial(self._make, self.found, self.reading.dataset))
 
-    def _make(self, task: Task, serial: int) -> None:
+    def _make(self, found: Found, dataset: Dataset, task: Task) -> None:
         with self.lock:
-            found, reading, options = self.found, self.reading, self.options
-            if found is None or reading is None or reading.dataset is None:
-                return
+            options, choice = self.options, self.choice
             ticked = dict(found.ticked)
             spared = {
                 code: {sheet: sorted(records) for sheet, records in sheets.items()}
                 for code, sheets in found.spared.items()
             }
-            task.total = found.report.records
-        dataset = reading.dataset
+        task.total = found.report.records
         wants = recommended(msgspec.structs.replace(options, recommended=True))
 
         def accept(finding: Finding) -> bool:
             # what shows only after other fixes was not on the page: taken when it is harmless
             return ticked.get(finding.code, wants(finding)) and is_offer(finding)
 
-        def progress(advance: Advance) -> None:
-            task.done = advance.records
-
-        folder = self.folder / f"made-{serial}-{threading.get_ident():x}"
+        folder = self.folder / f"made-{choice}"
         folder.mkdir(mode=0o700)
         prepared = prepare_dataset(
             dataset,
             str(folder / f"{stem_of(self.name)}_prepared.jsonl"),
             options,
             accept=accept,
-            progress=progress,
+            progress=task.count,
             rejects=str(folder / f"{stem_of(self.name)}_rejected.jsonl"),
             origins=True,
             spared=spared,
@@ -271,56 +248,15 @@ class Desk:
         if prepared.rejects_path:
             files["rejects"] = Path(prepared.rejects_path)
         with self.lock:
-            if serial == self.serial:
+            if choice == self.choice:
                 self.made = Made(prepared, files)
-
-    # Training
-
-    def review(self, asked: Asked) -> None:
-        """Starts to look what a job would be and cost."""
-        with self.lock:
-            made = self.made
-            if made is None or "prepared" not in made.files or self.is_busy:
                 return
-            self.training.asked, self.training.pending = asked, None
-
-            def work(task: Task, serial: int) -> None:
-                pending = review(
-                    self.settings,
-                    asked,
-                    made.files["prepared"],
-                    self.validation(),
-                    job_of_layout(self.options, self.reading),
-                )
-                with self.lock:
-                    if serial == self.serial:
-                        self.training.pending = pending
-
-            self._start("reviewing", work)
+        shutil.rmtree(folder, ignore_errors=True)
 
     def validation(self) -> Path | None:
         """The validation file: what was held back, else what was dropped as one."""
         held = self.made.files.get("validation") if self.made else None
         return held or self.training.validation
-
-    def place(self, mark: str, typed: str) -> None:
-        """Starts to make the job that was reviewed. A mark is good for one job."""
-        with self.lock:
-            pending = self.training.take(mark, typed)
-            if pending is None:
-                return
-
-            def work(task: Task, serial: int) -> None:
-                def progress(done: int, total: int, what: str) -> None:
-                    task.done, task.total = done, total
-
-                try:
-                    told = Told(task.notes.append, progress)
-                    self.training.placed = place(self.settings, pending, told)
-                finally:
-                    self.training.is_placing = False
-
-            self._start("placing", work)
 
     # Threads
 
@@ -328,32 +264,19 @@ class Desk:
     def is_busy(self) -> bool:
         return self.task is not None and not self.task.ended
 
-    def _start(self, kind: str, work: Callable[[Task, int], None]) -> None:
-        task, serial = Task(kind), self.serial
-        self.task = task
-
-        def run() -> None:
-            try:
-                work(task, serial)
-            except PrepError as error:
-                task.problem = str(error).replace(self.path, self.name)
-            except OSError as error:
-                task.problem = error.strerror or type(error).__name__
-            except Exception as error:  # noqa: BLE001 - a thread has no other way to say it
-                place = traceback.extract_tb(error.__traceback__)[-1]
-                # the text of an exception may hold data
-                task.problem = f"prep met a bug: {type(error).__name__} at line {place.lineno}"
-                LOG.debug("%s", place)
-            finally:
-                task.ended = True
-
-        threading.Thread(target=run, name=f"prep-ui-{kind}", daemon=True).start()
+    def run(self, kind: str, work: Callable[[Task], None]) -> None:
+        """Starts something that takes long."""
+        task = self.task = Task(kind)
+        path, name = self.path, self.name
+        task.start(lambda: work(task), lambda words: words.replace(path, name))
 
     def close(self) -> None:
         """Ends what runs; called once, at the end."""
         with self.lock:
             self.closed = True
-            self._forget_found()
+            self.serial += 1
+            if self.found is not None:
+                self.found.places.close()
 
 
 def stem_of(name: str) -> str:
@@ -361,13 +284,6 @@ def stem_of(name: str) -> str:
     stem = Path(name.removesuffix(".gz")).stem
     kept = "".join(letter if letter.isalnum() or letter in " -_.()" else "_" for letter in stem)
     return kept.encode()[:120].decode(errors="ignore").strip(" .") or "data"
-
-
-def job_of_layout(options: PrepareOptions, reading: Reading | None) -> str:
-    """How a model is trained on the data."""
-    if options.method or reading is None or reading.dataset is None:
-        return options.method or "supervised"
-    return method_of(reading.dataset)
 
 
 def is_offer(finding: Finding) -> bool:

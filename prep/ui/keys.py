@@ -1,5 +1,7 @@
 """Which providers the page can speak to, and whether there is a key: a yes or a no, never more."""
 
+from functools import cache
+
 import msgspec
 from msgspec import Struct
 
@@ -55,11 +57,18 @@ def _reachable(settings: Settings, name: str) -> Reachable:
     return Reachable(name, profile.title, variable, not problem, problem, profile.key_page)
 
 
+@cache
+def targets() -> tuple[str, ...]:
+    """Names of everything that data can be prepared for."""
+    return Catalogue().names()
+
+
+@cache
 def models() -> list[str]:
     """Names of models that can be trained at the providers above, to choose from."""
     return sorted(
         name.partition("/")[2]
-        for name in Catalogue().names()
+        for name in targets()
         if name.partition("/")[0] in PROFILES and "/" in name
     )
 

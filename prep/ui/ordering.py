@@ -10,13 +10,13 @@ import secrets
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
 from prep import api
 from prep.api.account import Account, account_of
 from prep.api.handoff.accounts import Where
+from prep.core.facts import Method
 from prep.core.finding import Finding
 from prep.core.job import Job
 from prep.core.job_request import JobRequest
@@ -81,7 +81,7 @@ def account(settings: Settings, at: Where) -> Account:
 
 
 def review(
-    settings: Settings, asked: Asked, training: Path, validation: Path | None, method: str
+    settings: Settings, asked: Asked, training: Path, validation: Path | None, method: Method
 ) -> Pending:
     """What a job would be and cost. Opens no connection.
 
@@ -152,7 +152,7 @@ def _today(settings: Settings) -> dt.date:
     return dt.datetime.fromtimestamp(settings.clock.now(), dt.UTC).date()
 
 
-def _request(at: Where, asked: Asked, method: Any) -> JobRequest:
+def _request(at: Where, asked: Asked, method: Method) -> JobRequest:
     hyperparameters: dict[str, int | float | str | bool] = {
         name: _number(name, text)
         for name in HYPERPARAMETERS

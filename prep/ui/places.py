@@ -82,7 +82,6 @@ class Places:
     """The places of one report; filled by one thread while others read.
 
     full: whether all are there
-    seen: records looked at so far
     """
 
     def __init__(self, path: Path) -> None:
@@ -92,10 +91,11 @@ class Places:
         self._db.executescript(_TABLES)
         self._lock = threading.Lock()
         self.full = False
-        self.seen = 0
+        self._closed = False
 
     def close(self) -> None:
         with self._lock:
+            self._closed = True
             self._db.close()
 
     def count(self, wanted: Wanted) -> int:
@@ -125,6 +125,8 @@ class Places:
 
     def add(self, rows: Sequence[tuple[Any, ...]], examples: Iterable[tuple[Any, ...]]) -> None:
         with self._lock:
+            if self._closed:
+                return
             self._db.execute("BEGIN")
             self._db.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
             self._db.executemany("INSERT OR IGNORE INTO example VALUES (?,?,?,?)", examples)
@@ -177,7 +179,6 @@ def fill(
                 ],
                 [(number, record, *_kept(batch, examples, record)) for record in concerned],
             )  # fmt: skip
-            places.seen += len(rows)
     places.full = True
 
 

@@ -3,9 +3,10 @@
 import itertools
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import anyio
+import msgspec
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -13,14 +14,17 @@ from starlette.routing import Route
 
 from prep import registry
 from prep.core.edit import Step
+from prep.core.options import LintOptions
 from prep.edits import plan
+from prep.errors import UsageError
+from prep.languages.language import Language
 from prep.text.display import json_document
 from prep.ui.desk import Desk, Found, is_offer, stem_of
-from prep.ui.keys import models, reachable
+from prep.ui.keys import models, reachable, targets
 from prep.ui.marks import Changed, compared
 from prep.ui.places import PAGE, Place, Wanted
 from prep.ui.reading import fields, layouts, turns
-from prep.ui.rendering import form, page
+from prep.ui.rendering import form, page, speaker
 
 SUFFIX = 12
 """Characters of a suffix that are kept of the name of a dropped file."""
@@ -69,6 +73,7 @@ def shown(desk: Desk) -> dict[str, Any]:
             "training": desk.training,
             "providers": reachable(desk.settings),
             "models": models(),
+            "targets": targets(),
             "validation": desk.validation(),
         }
         return values | (listed(desk, desk.found) if desk.found else {})
@@ -152,7 +157,7 @@ def _reading(given: dict[str, str]) -> dict[str, Any]:
         for name in ("sheet", "encoding", "delimiter", "format", "to")
         if given.get(name)
     }
-    for name in ("system", "user_template", "assistant_template"):
+    for name in ("system", "user_template", "assistant_template", "target"):
         if name in given:
             found[name] = given[name].replace("\r\n", "\n")
     if "header_row" in given:
@@ -177,7 +182,7 @@ async def busy(request: Request) -> Response:
         return page(request, "busy.html", task=desk.task)
     response = work(request)
     response.headers["HX-Retarget"] = "#work"
-    response.headers["HX-Reswap"] = "outerHTML"
+    response.headers["HX-Reswap"] = "innerHTML"
     return response
 
 
@@ -217,6 +222,19 @@ async def places(request: Request) -> Response:
     return page(request, "places.html", **values)
 
 
+async def progress(request: Request) -> Response:
+    """How many places are found; all of them anew as soon as there are no more."""
+    desk = desk_of(request)
+    with desk.lock:
+        if desk.found is None:
+            return Response(status_code=204)
+        if not desk.found.places.full:
+            return page(request, "count.html", **listed(desk, desk.found))
+        response = page(request, "places.html", **listed(desk, desk.found))
+    response.headers["HX-Retarget"] = "#places"
+    return response
+
+
 async def rule(request: Request) -> Response:
     """What a rule is about."""
     found = registry.rules().get(request.path_params["code"])
@@ -240,6 +258,9 @@ async def download(request: Request) -> Response:
     if what == "report" and found is not None:
         content = json_document(found.report.to_dict(20)) + "\n"
         return _attached(content.encode(), f"{stem}_report.json")
+    if what == "page" and found is not None:
+        text = await anyio.to_thread.run_sync(_overview, desk, speaker(request))
+        return _attached(text.encode(), f"{stem}_report.html", "text/html")
     if made is None:
         return PlainTextResponse("not found", 404)
     if what == "plan":
@@ -250,13 +271,23 @@ async def download(request: Request) -> Response:
     return FileResponse(path, media_type="application/jsonl", filename=path.name)
 
 
-def _attached(content: bytes, name: str) -> Response:
-    from urllib.parse import quote
+def _overview(desk: Desk, t: Language) -> str:
+    """The page about the dataset, as `prep report` makes it."""
+    from prep.api.overviews import FORMATS, overview
 
+    with desk.lock:
+        reading, made = desk.reading, desk.made
+        chosen = {name: getattr(desk.options, name) for name in LintOptions.__struct_fields__}
+    if reading is None or reading.dataset is None:
+        raise UsageError("there is no file")
+    options = msgspec.convert(chosen, LintOptions)
+    prepared = made.prepared if made else None
+    return FORMATS["html"](overview(reading.dataset, options, prepared=prepared), t)
+
+
+def _attached(content: bytes, name: str, kind: str = "application/json") -> Response:
     disposition = f"attachment; filename*=utf-8''{quote(name, safe='')}"
-    return Response(
-        content, media_type="application/json", headers={"content-disposition": disposition}
-    )
+    return Response(content, media_type=kind, headers={"content-disposition": disposition})
 
 
 ROUTES = (
@@ -269,6 +300,7 @@ ROUTES = (
     Route("/tick", tick, methods=["POST"]),
     Route("/spare", spare, methods=["POST"]),
     Route("/places", places),
+    Route("/places/count", progress),
     Route("/rule/{code}", rule),
     Route("/make", make, methods=["POST"]),
     Route("/download/{what}", download),

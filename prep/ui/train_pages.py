@@ -6,12 +6,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from prep.api.handoff.upload import Told
+from prep.api.linting import method_of
+from prep.core.facts import Method
 from prep.errors import UsageError
+from prep.ui import ordering
 from prep.ui.costs import Costs, counted, epochs_of, histogram
 from prep.ui.desk import Desk
-from prep.ui.ordering import asked_of
+from prep.ui.ordering import Asked, asked_of
 from prep.ui.prepare_pages import desk_of, received, work
 from prep.ui.rendering import form, page, speaker
+from prep.ui.tasks import Task
 
 
 async def costs(request: Request) -> Response:
@@ -48,6 +53,7 @@ async def validation(request: Request) -> Response:
     desk = desk_of(request)
     path, name = await received(request)
     with desk.lock:
+        desk.choice += 1
         desk.training.validation, desk.training.validation_name = path, name
         desk.training.pending = desk.training.costs = None
     return work(request)
@@ -56,6 +62,7 @@ async def validation(request: Request) -> Response:
 async def no_validation(request: Request) -> Response:
     desk = desk_of(request)
     with desk.lock:
+        desk.choice += 1
         desk.training.validation, desk.training.validation_name = None, ""
         desk.training.pending = desk.training.costs = None
     return work(request)
@@ -63,9 +70,31 @@ async def no_validation(request: Request) -> Response:
 
 async def review(request: Request) -> Response:
     """Looks what the job would be and cost; sends nothing."""
-    asked = asked_of(await form(request))
-    desk_of(request).review(asked)
+    _start_review(desk_of(request), asked_of(await form(request)))
     return work(request)
+
+
+def _start_review(desk: Desk, asked: Asked) -> None:
+    with desk.lock:
+        made, choice, held = desk.made, desk.choice, desk.validation()
+        if made is None or "prepared" not in made.files or desk.is_busy:
+            return
+        desk.training.asked, desk.training.pending = asked, None
+        method = _method(desk)
+
+        def work(task: Task) -> None:
+            pending = ordering.review(desk.settings, asked, made.files["prepared"], held, method)
+            with desk.lock:
+                if choice == desk.choice:
+                    desk.training.pending = pending
+
+        desk.run("reviewing", work)
+
+
+def _method(desk: Desk) -> Method:
+    """How a model is trained on the data."""
+    dataset = desk.reading.dataset if desk.reading else None
+    return desk.options.method or (method_of(dataset) if dataset else "supervised")
 
 
 async def back(request: Request) -> Response:
@@ -80,8 +109,28 @@ async def start(request: Request) -> Response:
     typed = given.get("typed", "")
     if pending is not None and typed.strip().lower() != pending.word:
         raise UsageError(f"nothing was started: type {pending.word} to confirm")
-    desk.place(given.get("mark", ""), typed)
+    _start_placing(desk, given.get("mark", ""), typed)
     return work(request)
+
+
+def _start_placing(desk: Desk, mark: str, typed: str) -> None:
+    """Starts to make the job that was reviewed. A mark is good for one job."""
+    with desk.lock:
+        pending = desk.training.take(mark, typed)
+        if pending is None:
+            return
+
+        def work(task: Task) -> None:
+            def progress(done: int, total: int, what: str) -> None:
+                task.done, task.total = done, total
+
+            try:
+                told = Told(task.notes.append, progress)
+                desk.training.placed = ordering.place(desk.settings, pending, told)
+            finally:
+                desk.training.is_placing = False
+
+        desk.run("placing", work)
 
 
 ROUTES = (

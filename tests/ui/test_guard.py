@@ -6,6 +6,7 @@ import signal
 import socket
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -209,7 +210,9 @@ def test_slow_bodies_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
         app = Starlette(routes=[Route("/x", read, methods=["POST"])])
         await Guard(app, sessions)(scope | {"headers": headers}, receive, send)
 
-    asyncio.run(run())
+    # in a thread, because the browser of other tests has a loop in this one
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(lambda: asyncio.run(run())).result()
     assert sent[0]["status"] == 408
 
 

@@ -68,6 +68,74 @@ def test_drop_map_untick_download(page: Page, server: Server, tmp_path: Path) ->
     assert len(answers(without_fix)) == 4
     plan = json.loads(saved(page, "Plan", tmp_path).read_text(encoding="utf-8"))
     assert [(step["code"], step.get("spared")) for step in plan["steps"]] == [("P309", {"": [3]})]
-    report = json.loads(saved(page, "Report", tmp_path).read_text(encoding="utf-8"))
+    report = json.loads(saved(page, "Report (JSON)", tmp_path).read_text(encoding="utf-8"))
     assert report["sources"] == ["faq.csv"]
     assert {"P309", "P401"} <= {finding["code"] for finding in report["findings"]}
+    shown = saved(page, "Report (HTML)", tmp_path).read_text(encoding="utf-8")
+    assert "P309" in shown
+    assert "<script" not in shown
+
+
+def test_a_sheet_is_chosen_and_a_part_kept_for_validation(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for name, word in (("Old", "Alt"), ("New", "Neu")):
+        sheet = book.create_sheet(name)
+        for row in [("Frage", "Antwort"), *((f"{word} {n}?", f"Ja {n}.") for n in range(40))]:
+            sheet.append(row)
+    book.remove(book["Sheet"])
+    path = tmp_path / "faq.xlsx"
+    book.save(path)
+    page.goto(server.address)
+    page.get_by_label("Drop a file here").set_input_files(path)
+    expect(page.locator(".question")).to_contain_text("Which sheet of faq.xlsx?")
+    page.get_by_label("Sheet").select_option("New")
+    expect(page.locator(".preview")).to_contain_text("Neu 0?")
+    page.get_by_label("System message for every example").fill("Du hilfst.")
+    page.get_by_label("System message for every example").press("Tab")
+    expect(page.locator(".preview")).to_contain_text("Du hilfst.")
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_label("Keep a fifth of the examples").check()
+    page.get_by_role("button", name="Prepare the file").click()
+    training = answers(saved(page, "Prepared file", tmp_path))
+    held = answers(saved(page, "Validation file", tmp_path))
+    assert sorted([*training, *held]) == sorted(f"Ja {n}." for n in range(40))
+    assert len(held) == 8
+
+
+NASTY = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'-alert(1)-'",
+    "{{7*7}}${7*7}<%= 7*7 %>",
+    "javascript:alert(1)",
+    "\u202eevil\u2066",
+    "]]><!--",
+)
+
+
+def test_what_data_says_is_shown_and_never_done(page: Page, server: Server, tmp_path: Path) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    lines = [{"prompt": f"{text} ", "completion": f" {text}"} for text in (*NASTY, NASTY[0])]
+    path = tmp_path / "<img src=x onerror=alert(1)>.jsonl"
+    records = [*lines, {NASTY[1]: NASTY[0], NASTY[2]: NASTY[3]}, NASTY[0]]
+    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    page.goto(server.address)
+    page.get_by_label("Drop a file here").set_input_files(path)
+    expect(page.locator(".file")).to_contain_text(path.name)
+    expect(page.locator(".preview")).to_contain_text(NASTY[0])
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.locator("#places tbody tr").first).to_be_visible()
+    page.get_by_label("With the words").fill("alert(1)%_'\\")
+    expect(page.locator("#places tbody tr")).to_have_count(0)
+    page.get_by_label("With the words").fill("<script>")
+    expect(page.locator("#places tbody tr").first).to_contain_text("script")
+    page.get_by_label("Leave records out that cannot be read").check()
+    page.get_by_role("button", name="Prepare the file").click()
+    expect(page.locator("#costs figure")).to_be_visible()
+    assert page.locator("main img, main script").count() == 0
+    assert dialogs == []

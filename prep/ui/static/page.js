@@ -14,7 +14,7 @@ function send(file, zone) {
     bar.hidden = true;
     if (request.status !== 200) { notice(words.refused + " " + request.responseText); return; }
     notice("");
-    htmx.swap(zone.dataset.target || "#work", request.responseText, { swapStyle: "outerHTML" });
+    htmx.swap("#work", request.responseText, { swapStyle: "innerHTML" });
   };
   request.onerror = () => { bar.hidden = true; notice(words.gone); };
   request.open("POST", zone.dataset.drop);
