@@ -221,7 +221,6 @@ class Desk:
                 code: {sheet: sorted(records) for sheet, records in sheets.items()}
                 for code, sheets in found.spared.items()
             }
-        task.total = found.report.records
         wants = recommended(msgspec.structs.replace(options, recommended=True))
 
         def accept(finding: Finding) -> bool:

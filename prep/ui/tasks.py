@@ -15,21 +15,22 @@ class Task(Struct):
     """Something that takes long.
 
     kind: "checking", "preparing", "reviewing" or "placing"
-    done, total: of what it counts; total 0 when unknown
+    done: of what it counts: records, or bytes that are sent
+    share: how much of it is done, 0 … 1, None when unknown
     notes: sentences about what was done
     problem: why it failed, "" while it has not
     """
 
     kind: str
     done: int = 0
-    total: int = 0
+    share: float | None = None
     notes: list[str] = []
     problem: str = ""
     ended: bool = False
 
     def count(self, advance: Advance) -> None:
         """Takes down how far it is."""
-        self.done = advance.records
+        self.done, self.share = advance.records, advance.share
 
     def start(self, work: Callable[[], None], called: Callable[[str], str]) -> None:
         """Runs in a thread; a failure becomes `problem`.

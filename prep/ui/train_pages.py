@@ -122,7 +122,7 @@ def _start_placing(desk: Desk, mark: str, typed: str) -> None:
 
         def work(task: Task) -> None:
             def progress(done: int, total: int, what: str) -> None:
-                task.done, task.total = done, total
+                task.done, task.share = done, done / total if total else None
 
             try:
                 told = Told(task.notes.append, progress)
