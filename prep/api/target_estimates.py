@@ -127,7 +127,11 @@ def _about_data(target: Target, layout: str, lengths: Lengths) -> Iterator[str]:
     limit = target.limit("context_tokens")
     if limit and (over := lengths.over(limit.value)):
         about = "" if limit.verified else " (unverified)"
-        yield f"Examples over its context of {limit.value:,} tokens{about}: {over:,}."
+        beyond = lengths.total - lengths.trained(limit.value)
+        yield (
+            f"Examples over its context of {limit.value:,} tokens{about}: {over:,}. What is beyond "
+            f"it is not trained on: {beyond:,} tokens of {lengths.total:,}."
+        )
 
 
 def _about_tokens(target: Target, lengths: Lengths, options: EstimateOptions) -> Iterator[str]:
@@ -158,10 +162,13 @@ def _about_money(target: Target, job: Bill) -> Iterator[str]:
             f"Epochs are decided by the provider: {times.number} by the published rule, "
             f"{times.low} to {times.high} to be expected. --epochs {times.number} would fix them."
         )
+    fee = target.fee("minimum_per_job")
+    about = f" {fee.note}" if fee and fee.note else ""
+    least = (fee.minimum_per_job if fee else None) or Decimal(0)
     if job.minimum is not None:
-        fee = target.fee("minimum_per_job")
-        about = f" {fee.note}" if fee and fee.note else ""
         yield f"The least that is charged for a job is {dollars(job.minimum)}.{about}"
+    elif job.cost is not None and job.cost < least:
+        yield f"At least {dollars(least)} may be charged for a job.{about}"
     if price is not None:
         if not price.verified:
             yield "The price is as last published; nobody has confirmed it."

@@ -116,7 +116,9 @@ def bill(
         )
     each = price.per_million_tokens / MILLION
     fee = target.fee("minimum_per_job")
-    minimum = (fee.minimum_per_job if fee else None) or Decimal(0)
+    most = (fee.minimum_per_job if fee else None) or Decimal(0)
+    # what nobody can confirm may be charged, and is in the upper bound only
+    minimum = most if fee and fee.verified else Decimal(0)
     low, high = tokens.low, tokens.high
     return Bill(
         epochs=times,
@@ -125,7 +127,7 @@ def bill(
         price=price,
         cost=max(billed * each, minimum),
         cost_low=None if low is None else max((times.low * low + more) * each, minimum),
-        cost_high=None if high is None else max((times.high * high + more) * each, minimum),
+        cost_high=None if high is None else max((times.high * high + more) * each, most),
         minimum=minimum if minimum > billed * each else None,
         unbounded=tokens.unbounded,
     )

@@ -73,7 +73,32 @@ def test_comparison_of_all_targets(prep: Prep, train: Path) -> None:
     assert done.returncode == 0
     for said in (MINI, "Cost unknown", "azure/gpt-4.1-2025-04-14", "On your own machine", "trl"):
         assert said in done.stdout, said
-    assert max(map(len, done.stdout.splitlines())) <= 100
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    after = done.stdout.partition("On your own machine")[2]
+    doubts, old = (" ".join(part.split()) for part in after.split("Price too old")[:2])
+    doubts = doubts.partition("(P902, P903;")[2]
+    assert MINI in doubts
+    assert "nebius/" not in doubts
+    assert "nebius/under-20b" in old
+    assert f"{MINI}: jobs until 2027-01-06, shut down 2027-01-14\n" in done.stdout
+    assert "Longer than" not in done.stdout
+    assert "to compare them: --epochs 3" in done.stdout
+    assert "to compare them" not in prep("estimate", str(train), "--epochs", "3", *DAY).stdout
+
+
+def test_what_would_be_cut_off(prep: Prep, tmp_path: Path) -> None:
+    path = tmp_path / "long.jsonl"
+    turns = [
+        {"role": "user", "content": "word " * 1200},
+        {"role": "assistant", "content": "Yes"},
+    ]
+    path.write_text((json.dumps({"messages": turns}) + "\n") * 10, encoding="utf-8")
+    shown = " ".join(prep("estimate", str(path), *DAY).stdout.split())
+    assert "Longer than 1,024 tokens, which is cut or refused: 10 examples, at trl" in shown
+    shown = " ".join(prep("estimate", str(path), "--target", "trl", *DAY).stdout.split())
+    # 1 + (3 + 1 + 1,201) + (3 + 1 + 1) = 1,211 tokens, 187 of them beyond 1,024
+    assert "Examples over its context of 1,024 tokens: 10." in shown
+    assert "not trained on: 1,870 tokens of 12,110" in shown
 
 
 def test_json_is_one_document(prep: Prep, train: Path) -> None:
@@ -90,7 +115,7 @@ def test_targets_repeat_and_take_commas(prep: Prep, train: Path) -> None:
     names = ("--target", f"{MINI},trl", "--target", "together/up-to-16b")
     done = prep("estimate", str(train), *names, "--output-format", "csv", *DAY)
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert [row["target"] for row in rows] == [MINI, "together/up-to-16b", "trl"]
+    assert [row["target"] for row in rows] == ["together/up-to-16b", MINI, "trl"]
     assert rows[2]["cost_usd"] == ""
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from prep.core.lengths import Lengths
@@ -77,12 +78,16 @@ def test_estimates_widen_the_bounds() -> None:
 
 def test_the_least_that_is_charged() -> None:
     small = bill(target("together/up-to-16b"), Lengths({500: 100}, bound=300_000))
-    assert (small.cost, small.minimum) == (4, 4)
-    assert small.cost_high == 4
+    assert (small.cost, small.minimum) == (Decimal("0.024"), None)
+    assert small.cost_high == 4  # a minimum that the documentation denies: a bound, no cost
     large = bill(target("together/up-to-16b"), Lengths({500: 100_000}, bound=300_000_000))
     assert (large.cost, large.minimum) == (24, None)
     assert large.cost_high == 144
     assert large.cost_low is None
+    sure = target("together/up-to-16b")
+    fees = [msgspec.structs.replace(fee, evidence="D") for fee in sure.fees]
+    charged = bill(msgspec.structs.replace(sure, fees=tuple(fees)), Lengths({500: 100}, bound=9))
+    assert (charged.cost, charged.minimum, charged.cost_high) == (4, 4, 4)
 
 
 def test_a_tokenizer_that_is_unknown_is_counted_with_ours_and_bounded() -> None:

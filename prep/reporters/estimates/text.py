@@ -96,13 +96,35 @@ class _Page:
         free = [each.target for each in estimates if each.free]
         unknown = [each.target for each in estimates if each.cost is None and not each.free]
         passed = [each.target for each in self.estimate.passed_over]
+        lines += self._too_long()
         lines += self._list("On your own machine, billed by nobody", free)
         lines += self._list("Cost unknown", unknown)
+        lines += self._list(
+            "Not for everybody or not for long (P902, P903; --target TARGET says more)",
+            _noted(estimates, "P902", "P903"),
+        )
+        lines += self._list(
+            "Price too old to be relied on (P907)",
+            [name for name in _noted(estimates, "P907") if name not in unknown],
+        )
         lines += self._list("Not shown, because they take no new jobs", passed)
-        return [*lines, "", "Details of one: --target PROVIDER/MODEL"]
+        lines += ["", "Details of one: --target PROVIDER/MODEL"]
+        if len({each.epochs for each in priced}) > 1:
+            hint = "Targets differ in epochs when nobody says how many; to compare them: --epochs 3"
+            lines += wrap(hint, self.columns, indent="  ")
+        return lines
 
     def _table(self, estimates: Sequence[TargetEstimate]) -> list[str]:
-        names = ("cost", "at most", "epochs", "billed tokens", "price of", "shut down", "target")
+        names = (
+            "cost",
+            "at most",
+            "epochs",
+            "billed",
+            "price of",
+            "jobs until",
+            "shut down",
+            "target",
+        )
         rows = [
             (
                 dollars(each.cost) if each.cost is not None else "unknown",
@@ -110,32 +132,51 @@ class _Page:
                 f"{each.epochs} {each.epochs_from}",
                 f"{each.billed_tokens:,}",
                 str(each.price_date or ""),
+                str(each.last_job_date or ""),
                 str(each.shutdown_date or ""),
                 line(each.target),
             )
             for each in estimates
         ]
         widths = [max(map(width, column)) for column in zip(names, *rows, strict=True)]
-        numbers = sum(widths[:-1]) + 2 * len(widths)
-        in_one = numbers + widths[-1] <= self.width
+        in_one = sum(widths) + 2 * len(widths) <= self.width
+        shown = 7 if in_one else 5  # in two lines the dates stand beside the name
         lines = []
         for row in (names, *rows):
             cells = [f"{cell:>{size}}" for cell, size in zip(row[:4], widths[:4], strict=True)]
-            cells += [pad(cell, size) for cell, size in zip(row[4:6], widths[4:6], strict=True)]
-            shown = "  ".join(cells)
-            if row is names:
-                title = f"  {shown}  {row[-1]}" if in_one else f"  {shown}"
-                lines.append(self.style("dim", title.rstrip()))
-            elif in_one:
-                lines.append(f"  {shown}  {row[-1]}")
-            else:
-                lines += [row[-1], f"  {shown}".rstrip()]
+            cells += map(pad, row[4:shown], widths[4:shown])
+            if in_one:
+                cells.append(row[-1])
+            elif row is not names:
+                dates = [
+                    f"{name} {day}" for name, day in zip(names[5:7], row[5:7], strict=True) if day
+                ]
+                lines.append(f"{row[-1]}{': ' if dates else ''}{', '.join(dates)}")
+            text = f"  {'  '.join(cells)}".rstrip()
+            lines.append(self.style("dim", text) if row is names else text)
         return lines
 
-    def _list(self, title: str, names: Sequence[str]) -> list[str]:
+    def _too_long(self) -> list[str]:
+        """How many examples are longer than a model reads, by context."""
+        where: dict[tuple[int, int], list[str]] = {}
+        for each in self.estimate.estimates:
+            if each.context_tokens is not None and each.over_context:
+                where.setdefault((each.context_tokens, each.over_context), []).append(each.target)
+        return [
+            row
+            for (context, over), names in sorted(where.items())
+            for row in self._list(
+                f"Longer than {context:,} tokens, which is cut or refused: "
+                f"{number(over, 'example')}, at",
+                names,
+                mark="",
+            )
+        ]
+
+    def _list(self, title: str, names: Sequence[str], mark: str = ":") -> list[str]:
         if not names:
             return []
-        return ["", *wrap(f"{title}: {', '.join(names)}", self.columns, indent="  ")]
+        return ["", *wrap(f"{title}{mark} {', '.join(names)}", self.columns, indent="  ")]
 
     def _details(self, each: TargetEstimate) -> list[str]:
         name = line(each.target)
@@ -155,6 +196,15 @@ class _Page:
         for note in each.notes:
             lines += [f"  {part}" for part in wrap(f"- {line(note)}", self.columns - 2, "  ")]
         return lines
+
+
+def _noted(estimates: Sequence[TargetEstimate], *codes: str) -> list[str]:
+    """The targets about which one of these rules has something to say."""
+    return [
+        each.target
+        for each in estimates
+        if any(note.partition(":")[0] in codes for note in each.notes)
+    ]
 
 
 def _cost(each: TargetEstimate) -> str:
