@@ -194,7 +194,7 @@ def duplicates(different: int, repeats: int, contradictions: int, t: Language) -
     )
     remark = t("Other answers: examples that ask the same as another and are answered differently.")
     table = [(label, t.number(count), t.percent(count / total, 1)) for label, count in rows]
-    return figure(drawing, name, remark, ("", t("Examples"), t("Share")), table, t)
+    return figure(drawing, name, remark, (t("Kind"), t("Examples"), t("Share")), table, t)
 
 
 def _level(
