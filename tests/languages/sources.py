@@ -60,15 +60,15 @@ def _from_call(node: ast.AST, texts: set[str], plurals: set[str]) -> None:
 
 
 def _from_constants(tree: ast.Module) -> Iterator[str]:
-    """Values of the constants of a module whose name ends in `_TEXTS`."""
+    """Values of the dicts of a module whose name ends in `_TEXTS`."""
     for node in tree.body:
         target = node.target if isinstance(node, ast.AnnAssign) else None
         if isinstance(node, ast.Assign):
             target = node.targets[0]
         if isinstance(target, ast.Name) and target.id.endswith("_TEXTS"):
             value = node.value  # type: ignore[attr-defined]
-            values = value.values if isinstance(value, ast.Dict) else value.elts
-            yield from (ast.literal_eval(each) for each in values)
+            if isinstance(value, ast.Dict):
+                yield from (ast.literal_eval(each) for each in value.values)
 
 
 def of_rules() -> set[str]:
