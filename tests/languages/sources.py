@@ -95,7 +95,7 @@ def literals() -> frozenset[str]:
                 )
     for path in sorted(FOLDER.rglob("*.toml")):
         if path.parent.name != "languages":
-            found.add(path.read_text(encoding="utf-8"))
+            found.add(path.read_text(encoding="utf-8").replace('\\"', '"'))
     return frozenset(found)
 
 
