@@ -107,16 +107,13 @@ class Empties(Analyzer[State]):
 
 def _at_prompts(batch: Batch, numbers: list[int]) -> Hits:
     """Hits at the last message given of some examples, at the example where none is given."""
-    given = batch.given
-    return hits(
-        (
-            batch.where(i, "messages", len(given[i]) - 1, "/content")
-            if given[i]
-            else batch.where(i)
-            for i in numbers[:KEPT]
-        ),
-        len(numbers),
-    )
+    places = [
+        batch.where(i, "messages", len(given) - 1, "/content")
+        if (given := batch.examples[i].messages)
+        else batch.where(i)
+        for i in numbers[:KEPT]
+    ]
+    return hits(places, len(numbers))
 
 
 def _empty_prompts(batch: Batch) -> list[int]:
