@@ -4,6 +4,7 @@ A command is a file of this folder whose docstring begins with `prep NAME: a few
 has a `command`. It is imported only when it is called; `prep --help` reads the first lines.
 """
 
+import gc
 import os
 import sys
 import warnings
@@ -67,11 +68,17 @@ def prep() -> None:
     """From the file you have to a fine-tuning job that a provider accepts."""
 
 
+_NEW_OBJECTS = 20_000
+"""Objects between two looks for cycles: rows of a table are many lists and no cycles, and to look
+through them as often as Python does by itself takes a twentieth of a run."""
+
+
 def main() -> None:
     """Runs the command line and leaves with its exit code."""
     prepare_streams()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # of libraries, about things no user can change
+    gc.set_threshold(_NEW_OBJECTS)
     sys.exit(guarded(lambda: run(sys.argv[1:])))
 
 
