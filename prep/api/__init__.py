@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prep.api.handoff.gate import Objection as Objection
     from prep.api.handoff.gate import objections as objections
     from prep.api.handoff.instructions import instructions as instructions
+    from prep.api.handoff.instructions import offer_elsewhere as offer_elsewhere
     from prep.api.handoff.offer import Offer as Offer
     from prep.api.handoff.offer import OfferedFile as OfferedFile
     from prep.api.handoff.offer import check_budget as check_budget
@@ -76,6 +77,7 @@ NAMES = {
     "instructions": "handoff.instructions",
     "lint": "linting",
     "objections": "handoff.gate",
+    "offer_elsewhere": "handoff.instructions",
     "open_account": "account",
     "open_dataset": "opening",
     "order_requests": "handoff.preview",

@@ -11,7 +11,7 @@ from prep.api.objects import as_file
 from prep.api.opening import Dataset, open_dataset
 from prep.core.analyzer import Context
 from prep.core.facts import Method
-from prep.core.options import LintOptions
+from prep.core.options import InputOptions, LintOptions, PrepareOptions
 from prep.core.profile import profile
 from prep.core.progress import Progress
 from prep.core.report import Report, Tokens
@@ -19,6 +19,9 @@ from prep.engine import passes
 from prep.errors import InputError
 from prep.formats.columns import ColumnsFormat
 from prep.targets import Catalogue, counting, with_prices
+
+OWN_LAYOUTS = ("vertex", "bedrock")
+"""Layouts of one provider, which takes no others."""
 
 
 def lint(
@@ -75,16 +78,28 @@ def with_fields(options: Any, fields: dict[str, Any]) -> Any:
 def destination(dataset: Dataset, to: str = "auto") -> str:
     """Name of the layout the examples are meant for.
 
-    auto: JSON and JSONL keep theirs when a provider takes it, everything else becomes chat.
+    auto: JSON and JSONL keep theirs when a provider takes it, everything else becomes chat. What is
+        to be written for a target that takes one layout of its own gets that one.
     """
     if to != "auto":
         return to
     format = dataset.format
+    own = _own_layout(dataset.options)
+    if own and (own == format.name or isinstance(dataset.options, PrepareOptions)):
+        return own
     if format.kind != "supervised":
         return format.kind
     if format.foreign or dataset.source.loader not in ("json", "jsonl"):
         return "chat"
     return format.name
+
+
+def _own_layout(options: InputOptions) -> str:
+    """The layout of a target that takes no other, "" where there is a choice."""
+    if not options.target:
+        return ""
+    formats = Catalogue().target(options.target, options.method or "supervised").formats
+    return formats[0] if len(formats) == 1 and formats[0] in OWN_LAYOUTS else ""
 
 
 def job_of(dataset: Dataset, options: LintOptions, to: str = "auto") -> passes.Pass:

@@ -10,8 +10,9 @@ import click
 from prep.api.account import Account, read_grader
 from prep.api.handoff.accounts import Where
 from prep.api.handoff.checks import value_of
-from prep.api.handoff.instructions import instructions
-from prep.api.handoff.offer import check_budget
+from prep.api.handoff.content import check_prepared
+from prep.api.handoff.instructions import instructions, offer_elsewhere
+from prep.api.handoff.offer import Offer, check_budget
 from prep.api.handoff.order import Order, Wish
 from prep.api.handoff.preview import order_requests
 from prep.api.handoff.processing import BadFile
@@ -91,12 +92,10 @@ def create_command(console: Console, file: str, validation: str, **given: Any) -
         no_ledger=given["no_ledger"],
         keep_seconds=seconds_of(given["remote_ttl"]),
         part_bytes=given["part_mb"] << 20,
+        prices=given["prices"],
     )
     if lines := instructions(wish):
-        refused = _refused(console, wish, given)
-        if not refused:
-            console.print(lines.rstrip("\n"))
-        return refused
+        return _elsewhere(console, wish, lines, most, given)
     with connected(console, where) as account, sending(console) as told:
         order = Order(account, wish, told, offline=given["dry_run"])
         if order.known is not None:
@@ -116,6 +115,26 @@ def create_command(console: Console, file: str, validation: str, **given: Any) -
         return created(console, account, creation.job, creation.how, given)
 
 
+def _elsewhere(
+    console: Console, wish: Wish, lines: str, most: Decimal | None, given: dict[str, Any]
+) -> int:
+    check_prepared(wish.training)
+    if refused := _refused(console, wish, given):
+        return refused
+    offer = offer_elsewhere(wish, today())
+    check_budget(most, offer.quote, accept_unknown=given["accept_unknown_price"])
+    _show(console, offer)
+    console.print(lines.rstrip("\n"))
+    return 0
+
+
+def _show(console: Console, offer: Offer) -> None:
+    for row in offered(offer):
+        console.note(row)
+    for warning in offer.warnings:
+        console.warn(warning)
+
+
 def _refused(console: Console, wish: Wish, given: dict[str, Any]) -> int:
     return gate(
         console,
@@ -133,10 +152,7 @@ def _agreed(console: Console, order: Order, most: Decimal | None, given: dict[st
     """
     offer = order.offer(today())
     check_budget(most, offer.quote, accept_unknown=given["accept_unknown_price"])
-    for row in offered(offer):
-        console.note(row)
-    for warning in offer.warnings:
-        console.warn(warning)
+    _show(console, offer)
     if given["check"] or given["dry_run"]:
         return False
     if not given["yes"]:

@@ -92,6 +92,10 @@ def spending_options(function: Any) -> Any:
             help="Refuse when it may cost more.", heading="Money",
         ),
         click.option(
+            "--prices", cls=Option, default="", metavar="FILE",
+            help="Prices that replace those of prep, TOML or JSON.", heading="Money",
+        ),
+        click.option(
             "--accept-unknown-price", cls=Option, is_flag=True,
             help="With --max-cost: go on when the price is not known.", heading="Money",
         ),

@@ -8,6 +8,8 @@ from prep.api.handoff.quote import Quote
 from prep.cli.connecting import facts
 from prep.cli.console import Console
 from prep.cli.progress import bar
+from prep.providers.elsewhere import ELSEWHERE
+from prep.providers.profiles import PROFILES
 from prep.text.display import line
 
 MOST_ERRORS = 5
@@ -16,11 +18,12 @@ MOST_ERRORS = 5
 def offered(offer: Offer) -> list[str]:
     """The offer, one fact a line."""
     quote = offer.quote
+    unnamed = "that of the key" if offer.provider in PROFILES.keys() - ELSEWHERE.keys() else ""
     settings = sorted(offer.settings.items())
     return facts(
         {
             "to": offer.route,
-            "organization": offer.organization or "that of the key",
+            "organization": offer.organization or unnamed,
             "project": offer.project,
             "model": offer.model,
             "last day for new jobs": str(offer.last_job_date or ""),

@@ -10,7 +10,7 @@ from prep.core.facts import Method
 from prep.core.suppression import Suppression
 
 InputFormat = Literal["auto", "csv", "tsv", "xlsx", "json", "jsonl", "txt"]
-To = Literal["auto", "chat", "completion", "preference", "reinforcement"]
+To = Literal["auto", "chat", "completion", "preference", "reinforcement", "vertex", "bedrock"]
 FixLevel = Literal["safe", "unsafe", "none"]
 
 

@@ -12,12 +12,14 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from prep.core.example import Example, Message
-from prep.core.format import Kind, Parsed, Refused
+from prep.core.format import Format, Kind, Parsed, Refused
 from prep.core.pairs import Pairs
 from prep.core.record import Flaw, Rows
 from prep.formats import chat
+from prep.formats.bedrock import BedrockFormat
+from prep.formats.vertex import VertexFormat
 
-LAYOUTS = ("chat", "completion", "preference", "reinforcement")
+LAYOUTS = ("chat", "completion", "preference", "reinforcement", "vertex", "bedrock")
 """What can be converted to."""
 
 _TAKE_PAIRS = ("chat", "completion")
@@ -96,6 +98,29 @@ def _to_chat(example: Example, kind: Kind) -> tuple[Example, Lost]:
     ), tuple(lost)
 
 
+def _to_blocks(layout: Format) -> Callable[[Example, Kind], tuple[Example, Lost]]:
+    """The way to a layout of one provider that holds dialogues made of blocks."""
+
+    def convert_to(example: Example, kind: Kind) -> tuple[Example, Lost]:
+        converted, lost = _to_chat(example, kind)
+        left_out = [*lost]
+        if converted.settings is not UNSET:
+            left_out.append(SETTINGS)
+        turns = [*converted.messages, *converted.answers]
+        left_out += _of_messages(turns, MESSAGE_KEYS)
+        plain = msgspec.structs.replace(
+            converted,
+            messages=[_without_keys(turn) for turn in converted.messages],
+            answers=[_without_keys(turn) for turn in converted.answers],
+            settings=UNSET,
+            extra=UNSET,
+        )
+        layout.render(plain)  # refuses what it cannot hold
+        return (plain, tuple(dict.fromkeys(left_out))) if left_out else (example, ())
+
+    return convert_to
+
+
 def _to_completion(example: Example, kind: Kind) -> tuple[Example, Lost]:
     if not example.answers:
         raise _refused("completion", "examples without an answer")
@@ -167,6 +192,8 @@ _WAYS: dict[str, Callable[[Example, Kind], tuple[Example, Lost]]] = {
     "completion": _to_completion,
     "preference": _to_preference,
     "reinforcement": _to_reinforcement,
+    "vertex": _to_blocks(VertexFormat()),
+    "bedrock": _to_blocks(BedrockFormat()),
 }
 
 
@@ -208,6 +235,11 @@ def _text(turn: Message, to: str) -> str:
     if not isinstance(content, str):
         raise _refused(to, "messages without text")
     return content
+
+
+def _without_keys(turn: Message) -> Message:
+    kept = {key: UNSET for key in MESSAGE_KEYS if getattr(turn, key) is not UNSET}
+    return msgspec.structs.replace(turn, **kept) if kept else turn
 
 
 def _without_weight(turn: Message) -> Message:

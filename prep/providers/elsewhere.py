@@ -1,9 +1,12 @@
 """Providers whose training the `openai` package does not reach: what to type with their own client.
 
-prep prepares, checks and prices the file; these are the words that hand it over. Taken from the
-providers' documentation as read on 2026-11-20.
+prep prepares, checks and prices the file; these are the words that hand it over. Read on
+2026-11-21: the documentation of Together (its command line 3.1.1 was asked for its options),
+Fireworks (firectl), Google (google-genai 3.4.0) and AWS (command line 1.46.2); Mistral's client
+1.12.4 is the last that creates training jobs.
 """
 
+import re
 import shlex
 from collections.abc import Callable, Mapping
 
@@ -14,8 +17,9 @@ class Line(Struct, frozen=True):
     """One line of instructions.
 
     text: with {file}, {basename}, {name} (letters, digits and hyphens of it), {validation},
-        {model}, {epochs}, {suffix} in it
-    needs: the value without which the line is left out, "" if it always stands
+        {validation_basename}, {model}, {suffix} and settings by OpenAI's names in it
+    needs: the value without which the line is left out, or a method as in "method=dpo"; "" if it
+        always stands
     """
 
     text: str
@@ -41,11 +45,17 @@ class Elsewhere(Struct, frozen=True, kw_only=True):
     replace: str = ""
     note: str = ""
 
-    def instructions(self, values: Mapping[str, str]) -> str:
-        """The text to follow, with `values` put in, quoted for its language."""
+    def instructions(self, values: Mapping[str, str], settings: Mapping[str, str]) -> str:
+        """The text to follow, with values put in, quoted for its language.
+
+        values: what stands for the names in the lines, and the method
+        settings: of the job; those the lines do not use are named, so that none is lost unseen
+        """
         quote: Callable[[str], str] = repr if self.language == "python" else shlex.quote
-        quoted = {name: quote(value) for name, value in values.items()}
-        body = [line.text.format_map(quoted) for line in self.lines if _stands(line, values)]
+        known = {**values, **settings}
+        lines = [line for line in self.lines if _stands(line, known)]
+        quoted = {name: quote(value) for name, value in known.items()}
+        used = {name for line in lines for name in re.findall(r"\{(\w+)\}", line.text)}
         head = [f"# {self.title}: {self.install}"]
         if self.key_env:
             head.append(f"# key: {self.key_env}, from {self.key_page}")
@@ -53,29 +63,35 @@ class Elsewhere(Struct, frozen=True, kw_only=True):
             head.append(f"# replace {self.replace}")
         if self.note:
             head.append(f"# {self.note}")
-        return "\n".join([*head, *body]) + "\n"
+        if rest := sorted(settings.keys() - used):
+            told = ", ".join(f"{name} {settings[name]}" for name in rest)
+            head.append(f"# their words for these are others, set them yourself: {told}")
+        return "\n".join([*head, *(line.text.format_map(quoted) for line in lines)]) + "\n"
 
 
 def _stands(line: Line, values: Mapping[str, str]) -> bool:
-    return not line.needs or bool(values.get(line.needs))
+    name, _, value = line.needs.partition("=")
+    return not name or (values.get(name, "") == value if value else bool(values.get(name)))
 
 
 TOGETHER = Elsewhere(
     name="together",
     title="Together",
-    install='uv tool install "together[cli]"',
+    install="uv tool install together",
     key_env="TOGETHER_API_KEY",
     key_page="https://api.together.ai/settings/api-keys",
     lines=(
-        Line("together files upload {file}"),
-        Line("together files upload {validation}", needs="validation"),
-        Line("together fine-tuning create \\"),
-        Line("  --validation-file VALIDATION_FILE_ID \\", needs="validation"),
-        Line("  --n-epochs {epochs} \\", needs="epochs"),
+        Line("tg fine-tuning create \\"),
+        Line("  --training-method dpo \\", needs="method=dpo"),
+        Line("  --dpo-beta {beta} \\", needs="beta"),
+        Line("  --validation-file {validation} --n-evals 5 \\", needs="validation"),
+        Line("  --n-epochs {n_epochs} \\", needs="n_epochs"),
+        Line("  --batch-size {batch_size} \\", needs="batch_size"),
+        Line("  --random-seed {seed} \\", needs="seed"),
         Line("  --suffix {suffix} \\", needs="suffix"),
-        Line("  --model {model} --training-file FILE_ID"),
+        Line("  --model {model} --training-file {file}"),
     ),
-    replace="FILE_ID by the ids that the uploads print",
+    note="it uploads the files, shows a price of its own and asks",
 )
 
 FIREWORKS = Elsewhere(
@@ -86,20 +102,25 @@ FIREWORKS = Elsewhere(
     key_page="https://fireworks.ai/account/api-keys",
     lines=(
         Line("firectl dataset create {name} {file}"),
-        Line("firectl dataset create validation {validation}", needs="validation"),
-        Line("firectl supervised-fine-tuning-job create \\"),
-        Line("  --evaluation-dataset validation \\", needs="validation"),
-        Line("  --epochs {epochs} \\", needs="epochs"),
+        Line("firectl dataset create {name}-validation {validation}", needs="validation"),
+        Line("firectl supervised-fine-tuning-job create \\", needs="method=supervised"),
+        Line("firectl dpo-job create --loss-method DPO \\", needs="method=dpo"),
+        Line(
+            "firectl reinforcement-fine-tuning-job create --evaluator EVALUATOR \\",
+            needs="method=reinforcement",
+        ),
+        Line("  --evaluation-dataset {name}-validation \\", needs="validation"),
+        Line("  --epochs {n_epochs} \\", needs="n_epochs"),
         Line("  --output-model {suffix} \\", needs="suffix"),
         Line("  --base-model {model} --dataset {name}"),
     ),
-    note="preference data: see https://docs.fireworks.ai/fine-tuning",
+    note="reinforcement only: replace EVALUATOR by the id of one you made there",
 )
 
 MISTRAL = Elsewhere(
     name="mistral",
     title="Mistral",
-    install='pip install "mistralai<3"',
+    install='pip install "mistralai<2"',
     key_env="MISTRAL_API_KEY",
     key_page="https://console.mistral.ai/api-keys",
     language="python",
@@ -108,24 +129,32 @@ MISTRAL = Elsewhere(
         Line("from mistralai import Mistral"),
         Line('client = Mistral(api_key=os.environ["MISTRAL_API_KEY"])'),
         Line('data = {{"file_name": {basename}, "content": open({file}, "rb")}}'),
-        Line("file = client.files.upload(file=data)"),
+        Line('file = client.files.upload(file=data, purpose="fine-tune")'),
+        Line(
+            'data = {{"file_name": {validation_basename}, "content": open({validation}, "rb")}}',
+            needs="validation",
+        ),
+        Line('held = client.files.upload(file=data, purpose="fine-tune")', needs="validation"),
+        Line("hyperparameters = {{}}"),
+        Line('hyperparameters["epochs"] = float({n_epochs})', needs="n_epochs"),
         Line("job = client.fine_tuning.jobs.create("),
         Line("    model={model},"),
         Line('    training_files=[{{"file_id": file.id, "weight": 1}}],'),
+        Line("    validation_files=[held.id],", needs="validation"),
         Line("    suffix={suffix},", needs="suffix"),
-        Line('    hyperparameters={{"epochs": float({epochs})}},', needs="epochs"),
+        Line("    hyperparameters=hyperparameters,"),
         Line("    auto_start=True,"),
         Line(")"),
         Line("print(job.id)"),
     ),
-    note="training jobs are deprecated: version 3 of their client has none",
+    note="training jobs are deprecated: no client after version 1 has them",
 )
 
 VERTEX = Elsewhere(
     name="vertex",
     title="Google Vertex AI",
     install="pip install google-genai; gcloud auth application-default login; "
-    "gcloud storage cp FILE gs://BUCKET/",
+    "gcloud storage cp FILE gs://BUCKET/ (every file)",
     language="python",
     lines=(
         Line("from google import genai"),
@@ -135,7 +164,16 @@ VERTEX = Elsewhere(
         Line("    base_model={model},"),
         Line('    training_dataset=types.TuningDataset(gcs_uri="gs://BUCKET/" + {basename}),'),
         Line("    config=types.CreateTuningJobConfig("),
-        Line("        epoch_count=int({epochs}),", needs="epochs"),
+        Line("        method=types.TuningMethod.PREFERENCE_TUNING,", needs="method=dpo"),
+        Line("        beta=float({beta}),", needs="beta"),
+        Line("        validation_dataset=types.TuningValidationDataset(", needs="validation"),
+        Line('            gcs_uri="gs://BUCKET/" + {validation_basename}', needs="validation"),
+        Line("        ),", needs="validation"),
+        Line("        epoch_count=int({n_epochs}),", needs="n_epochs"),
+        Line(
+            "        learning_rate_multiplier=float({learning_rate_multiplier}),",
+            needs="learning_rate_multiplier",
+        ),
         Line("        tuned_model_display_name={suffix},", needs="suffix"),
         Line("    ),"),
         Line(")"),
@@ -155,8 +193,13 @@ BEDROCK = Elsewhere(
         Line("  --job-name prep-{name} --custom-model-name prep-{name} \\"),
         Line("  --role-arn ROLE_ARN --base-model-identifier {model} \\"),
         Line("  --customization-type FINE_TUNING \\"),
-        Line("  --hyper-parameters epochCount={epochs} \\", needs="epochs"),
+        Line("  --hyper-parameters epochCount={n_epochs} \\", needs="n_epochs"),
         Line("  --training-data-config s3Uri=s3://BUCKET/{basename} \\"),
+        Line("  --validation-data-config \\", needs="validation"),
+        Line(
+            "    'validators=[{{s3Uri=s3://BUCKET/'{validation_basename}'}}]' \\",
+            needs="validation",
+        ),
         Line("  --output-data-config s3Uri=s3://BUCKET/output/"),
     ),
     replace="BUCKET and ROLE_ARN (a role that may read the bucket)",

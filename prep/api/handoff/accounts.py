@@ -15,7 +15,7 @@ from prep.providers.dry import DryProvider
 from prep.providers.elsewhere import ELSEWHERE
 from prep.providers.profiles import PROFILES
 from prep.providers.speaker import OpenAISpeaker
-from prep.targets import providers, target
+from prep.targets import Catalogue, providers, target, with_prices
 
 DRY = "dry"
 DEFAULT = "openai"
@@ -70,12 +70,16 @@ class Where(Struct, frozen=True, kw_only=True):
         return target(self.target).job_model if self.target else ""
 
 
-def facts(where: Where, method: Method) -> Target:
-    """What is known of the target; for an unknown server, what holds for OpenAI's protocol."""
+def facts(where: Where, method: Method, prices: str = "") -> Target:
+    """What is known of the target; for an unknown server, what holds for OpenAI's protocol.
+
+    prices: file of prices that replace ours, "" for none
+    """
     name = where.name
+    known = with_prices(prices) if prices else Catalogue()
     if name in {DRY, "compatible"}:
-        return target(SPEAKS_LIKE, method)
-    return target(where.target or name, method)
+        return known.target(SPEAKS_LIKE, method)
+    return known.target(where.target or name, method)
 
 
 def connect(where: Where, environ: Mapping[str, str], clock: Clock, folder: Path) -> Provider:

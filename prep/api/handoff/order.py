@@ -32,6 +32,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     no_ledger: go on although nothing can be remembered
     keep_seconds: how long the provider keeps the files, 0 until they are deleted
     part_bytes: larger files go in parts of this size
+    prices: file of prices that replace ours, "" for none
     """
 
     where: Where
@@ -42,6 +43,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     no_ledger: bool = False
     keep_seconds: int = 0
     part_bytes: int = PART_BYTES
+    prices: str = ""
 
 
 class Order:
@@ -60,7 +62,7 @@ class Order:
         self.wish = wish
         self.told = told or Told()
         self.offline = offline
-        self.target: Target = facts(wish.where, wish.request.method)
+        self.target: Target = facts(wish.where, wish.request.method, wish.prices)
         request = wish.request
         if wish.validation is not None:
             request = msgspec.structs.replace(request, validation_file="(not sent yet)")

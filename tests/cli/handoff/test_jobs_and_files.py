@@ -146,24 +146,6 @@ def test_where_it_goes_is_said(server, prep, train, monkeypatch):
     assert "secret" not in ran.all
 
 
-@pytest.mark.parametrize(
-    ("target", "words"),
-    [
-        ("together/meta-llama/Llama-3.3-70B-Instruct", "together fine-tuning create"),
-        ("fireworks/llama-v3p1-8b-instruct", "firectl supervised-fine-tuning-job create"),
-        ("mistral/open-mistral-7b", "client.fine_tuning.jobs.create"),
-        ("trl/Qwen/Qwen3-0.6B", "trl sft"),
-    ],
-)
-def test_providers_with_clients_of_their_own(server, prep, train, target, words):
-    ran = prep("jobs", "create", train, "--target", target, "--epochs", "2")
-    assert ran.code == 0, ran.err
-    assert words in ran.out
-    assert "train.jsonl" in ran.out
-    assert prep("upload", train, "--provider", target.partition("/")[0]).code == 2
-    assert server.journal == []
-
-
 def test_an_unknown_provider(prep, train):
     assert prep("upload", train, "--provider", "nobody").code == 2
     assert prep("jobs", "create", train, "--target", "nobody/x", "--yes").code == 2
