@@ -21,8 +21,9 @@ from prep.core.edit import Step
 from prep.core.finding import Finding
 from prep.core.options import PrepareOptions
 from prep.core.progress import Progress
+from prep.core.record import Source
 from prep.engine import passes
-from prep.engine.drafts import Draft
+from prep.engine.drafts import Draft, kept_files
 from prep.engine.line_files import read_origins
 from prep.errors import InputError, UsageError
 
@@ -207,14 +208,17 @@ def prepare_dataset(
 
 def _places(drafts: Sequence[Draft]) -> tuple[Places, Places]:
     kept, validation = Places(), Places()
+    for draft, file in kept_files(drafts):
+        if draft.source is not None:
+            kept.append(*_where(draft.source), read_origins(file))
     for draft in drafts:
-        if draft.source is None:
-            continue
-        where = (draft.source.shown or draft.source.path, draft.source.sheet)
-        kept.append(*where, read_origins(draft.kept))
-        if draft.division:
-            validation.append(*where, read_origins(draft.validation))
+        if draft.source is not None and draft.division:
+            validation.append(*_where(draft.source), read_origins(draft.validation))
     return kept, validation
+
+
+def _where(source: Source) -> tuple[str, str]:
+    return source.shown or source.path, source.sheet
 
 
 def _mended(finding: Finding, options: PrepareOptions) -> bool:

@@ -6,6 +6,7 @@ from prep.api.opening import Dataset
 from prep.api.outputs import Output, Planned, check_writable, prepared_path, publish
 from prep.core.options import PrepareOptions
 from prep.engine import passes
+from prep.engine.drafts import kept_files
 
 
 def publish_drafts(
@@ -27,7 +28,7 @@ def publish_drafts(
     else:
         paths = _split_paths(dataset, output, options)
     counts = (result.tally.kept, result.tally.validation)
-    parts = [[Path(draft.kept) for draft in result.drafts]]
+    parts = [[Path(file) for _, file in kept_files(result.drafts)]]
     parts.append([Path(draft.validation) for draft in result.drafts])
     if sum(counts):
         for path, files in zip(paths, parts):  # noqa: B905 - one path without a validation file

@@ -11,7 +11,7 @@ from prep.api.splitting import divide, nearness
 from prep.core.options import LintOptions
 from prep.core.progress import Progress
 from prep.engine import passes
-from prep.engine.drafts import Draft
+from prep.engine.drafts import Draft, kept_files
 from prep.errors import InputError
 
 
@@ -80,7 +80,7 @@ def split_dataset(
                 f"would lose them; look with: prep lint {dataset.path}"
             )
         parts = (
-            tuple(Path(draft.kept) for draft in result.drafts),
+            tuple(Path(file) for _, file in kept_files(result.drafts)),
             tuple(Path(draft.validation) for draft in result.drafts),
         )
         planned = [Planned(path, files) for path, files in zip(paths, parts, strict=True)]

@@ -32,6 +32,7 @@ class Batch:
     odd: numbers (0-based in `examples`) of those that broke the rules of their layout: the only
         ones whose shape needs a look, and whose fields may hold any type
     flaws: what was met while reading and understanding
+    leads: records that are written before all others
     countings: how tokens are to be counted, () when nobody asked for them
     """
 
@@ -50,6 +51,7 @@ class Batch:
         self.odd = odd
         self.flaws = flaws
         self.countings = countings
+        self.leads: frozenset[int] = frozenset()
         self.pairs = examples if isinstance(examples, Pairs) else None
         self._is_plain = self.pairs is not None or (format.plain and not odd)
         self._tokens: dict[tuple[str, bool, str], Tokens] = {}

@@ -56,6 +56,7 @@ class Rule(Struct, frozen=True):
     examples: cases that are its tests and its documentation
     settings: names of what a configuration may set for it
     most_bytes: size of the largest file it looks at without being asked for, 0 for any
+    least_bytes: size of the smallest file in which there is something for it to find
     needs: package without which it cannot look, "" for none
     words: args that are words of prep, not of the data, so that other languages can say them
     """
@@ -71,6 +72,7 @@ class Rule(Struct, frozen=True):
     off_by_default: bool = False
     settings: tuple[str, ...] = ()
     most_bytes: int = 0
+    least_bytes: int = 0
     needs: str = ""
     words: tuple[str, ...] = ()
 

@@ -15,6 +15,7 @@ from prep.core.division import Division
 from prep.core.example import Example
 from prep.core.format import Format, Refused
 from prep.core.location import Location
+from prep.core.pairs import records_of
 from prep.core.record import Rows, Source
 from prep.engine.editing import LeftOut
 from prep.engine.line_files import LineFile
@@ -44,6 +45,11 @@ class Draft(Struct, frozen=True):
     origins: bool = False
     source: Source | None = None
 
+    @property
+    def first(self) -> str:
+        """Path of the file of prepared lines that come before all others, if there are any."""
+        return f"{self.kept}.first"
+
     def part(self, number: int, source: Source) -> "Draft":
         """The draft of one shard."""
         return msgspec.structs.replace(
@@ -55,6 +61,12 @@ class Draft(Struct, frozen=True):
         )
 
 
+def kept_files(drafts: Sequence[Draft]) -> list[tuple[Draft, str]]:
+    """The files of prepared lines, in the order of the file they make."""
+    first = [(draft, draft.first) for draft in drafts if Path(draft.first).exists()]
+    return [*first, *((draft, draft.kept) for draft in drafts)]
+
+
 class Writer:
     """Writes the drafts of one shard, batch by batch.
 
@@ -63,11 +75,13 @@ class Writer:
     lost: those of them that no step left out
     """
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, leads: frozenset[int] = frozenset()) -> None:
         self.rejected: Counter[str] = Counter()
         self.lost = 0
         self._draft = draft
+        self._leads = leads
         self._kept = LineFile(draft.kept, draft.origins)
+        self._first = LineFile(draft.first, draft.origins) if leads else None
         self._held = LineFile(draft.validation, draft.origins) if draft.division else None
         self._out: IO[bytes] | None = None
 
@@ -76,11 +90,11 @@ class Writer:
         if self._held and self._draft.division:
             trained, held = _divided(after, self._draft.division)
             self._lines(before, held, self._held)
-            self._lines(before, trained, self._kept)
+            self._in_order(before, trained)
         elif self._draft.unread:
             self._mended(before, after, out)
         else:
-            self._lines(before, after.examples, self._kept)
+            self._in_order(before, after.examples)
         for left in out:
             where = after.rows.where(left.example.record - after.rows.first)
             reason = _reason(left.step.code, left.step.title)
@@ -94,16 +108,26 @@ class Writer:
 
     @property
     def kept(self) -> int:
-        return self._kept.examples
+        return self._kept.examples + (self._first.examples if self._first else 0)
 
     @property
     def validation(self) -> int:
         return self._held.examples if self._held else 0
 
     def close(self) -> None:
-        for stream in (self._kept, self._held, self._out):
+        for stream in (self._kept, self._first, self._held, self._out):
             if stream:
                 stream.close()
+
+    def _in_order(self, before: Batch, examples: Sequence[Example]) -> None:
+        """Writes examples, those that come before all others apart."""
+        if self._first and not self._leads.isdisjoint(after := records_of(examples)):
+            leading = [example for example in examples if example.record in self._leads]
+            self._lines(before, leading, self._first)
+            if len(leading) == len(after):
+                return
+            examples = [example for example in examples if example.record not in self._leads]
+        self._lines(before, examples, self._kept)
 
     def _mended(self, before: Batch, after: Batch, out: Sequence[LeftOut]) -> None:
         """Writes all records in their order, without those that the plan left out."""
@@ -112,7 +136,8 @@ class Writer:
         gone = {left.example.record for left in out}
         for record in range(before.rows.first, before.rows.first + len(before.rows)):
             if record in present:
-                self._line(before, known, present[record], self._kept)
+                stream = self._first if self._first and record in self._leads else self._kept
+                self._line(before, known, present[record], stream)
                 continue
             data = self._bytes(before.rows, record)
             if record not in gone and data is not None:

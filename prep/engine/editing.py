@@ -96,6 +96,12 @@ def _rewritten(batch: Batch, edits: Sequence[tuple[int, TextEdit]], changed: lis
     return batch.edited(Pairs(columns["prompt"], columns["completion"], batch.pairs.records))
 
 
+def leads(steps: Sequence[Step]) -> frozenset[int]:
+    """Records that some edit of a plan wants to be written before all others."""
+    wanted = (getattr(edit, "leads", ()) for step in steps for edit in step.edits)
+    return frozenset(record for records in wanted for record in records)
+
+
 Change = tuple[int, Callable[[str], str]]
 """Number of the step, and what it makes of a text."""
 

@@ -216,7 +216,9 @@ def codes(options: LintOptions, path: str = "", size: int | None = None) -> froz
         chosen = registry.select(options.select)
     else:
         chosen = {code for code, rule in registry.rules().items() if not rule.off_by_default}
-        chosen -= not_by_default(_size(path) if size is None else size)
+        bytes_there = _size(path) if size is None else size
+        chosen -= not_by_default(bytes_there)
+        chosen -= {code for code in chosen if bytes_there < registry.rules()[code].least_bytes}
     chosen |= registry.select(options.extend_select, whole_catalogue=True)
     chosen -= registry.select(options.ignore, whole_catalogue=True)
     for pattern, silent in options.per_file_ignores.items():

@@ -15,7 +15,7 @@ from prep.core.edit import Step
 from prep.core.format import Format
 from prep.core.record import Rows, Shard
 from prep.engine.drafts import Draft, Writer
-from prep.engine.editing import LeftOut, edited
+from prep.engine.editing import LeftOut, edited, leads
 from prep.formats.converting import convert_all
 
 BATCH = 2000
@@ -98,7 +98,8 @@ def analyze(work: Work, told: Read | None = None) -> Tally:
     looking = [(name, known[name]) for name in work.analyzers]
     counting = _only_counting(work, looking)
     tally = Tally(changed=[0] * len(work.steps))
-    writer = Writer(work.draft) if work.draft else None
+    first = leads(work.steps)
+    writer = Writer(work.draft, first) if work.draft else None
     try:
         for rows in read(work.shard, work.limit):
             turns = work.format.turns(rows) if counting else None
@@ -112,6 +113,7 @@ def analyze(work: Work, told: Read | None = None) -> Tally:
                 out: list[LeftOut] = []
                 if work.steps:
                     batch, out = edited(before, work.steps, tally.changed)
+                    batch.leads = first
                 tally.examples += len(batch)
                 states = [(name, analyzer.map(batch)) for name, analyzer in looking]
                 if writer:

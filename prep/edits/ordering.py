@@ -1,0 +1,28 @@
+"""Edits about the order of examples in the file that is written."""
+
+from typing import ClassVar
+
+import msgspec
+from msgspec import Struct
+
+from prep.core.example import Example
+
+
+class LeadWith(Struct, frozen=True, tag="lead-with", forbid_unknown_fields=True):
+    """Writes some examples before all others; whoever writes asks for `leads`.
+
+    leads: numbers of their records
+    """
+
+    leaves_out: ClassVar[bool] = False
+    leads: tuple[int, ...]
+
+    def apply(self, example: Example) -> Example:
+        # the same example at another place: a copy, so that it counts as changed
+        return msgspec.structs.replace(example) if example.record in self.leads else example
+
+    def describe(self) -> str:
+        return f"Write {len(self.leads):,} chosen examples first."
+
+
+PLUGINS = (LeadWith,)
