@@ -21,6 +21,7 @@ SURROUNDING = Rule(
         "is asked without them looks unlike what it was trained on."
     ),
     safety="safe",
+    span=r"\A\s+|\s+\Z",
     examples=(
         Invalid(
             '{"messages":[{"role":"user","content":"Hi \\n"},'

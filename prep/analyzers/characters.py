@@ -12,6 +12,10 @@ from prep.edits.texts import MendMojibake, RemoveInvisible
 from prep.text.invisible import INVISIBLE
 from prep.text.mojibake import CONTINUATION, MANGLED, unmangled
 
+_SPECIAL = re.compile(
+    r"<\|[a-z][a-z0-9_]{1,30}\|>|<｜[^<>]{1,30}｜>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>"
+)
+
 MOJIBAKE = Rule(
     "P310",
     "mojibake",
@@ -19,6 +23,7 @@ MOJIBAKE = Rule(
     "Messages with text that was read in the wrong encoding: {count} ({listed}).",
     "The model learns to write `donâ€™t`, in several tokens where one would do.",
     "safe",
+    span=MANGLED.pattern,
     examples=(
         Invalid(
             '{"prompt":"donâ€™t","completion":"Ã©tÃ© â€“ ðŸ˜€"}',
@@ -36,6 +41,7 @@ REPLACEMENT = Rule(
     "The original character was lost when the file was made: make it again from the source, with "
     "the right encoding.",
     "manual",
+    span="\ufffd",
     examples=(
         Invalid('{"prompt":"caf\\ufffd","completion":"a"}'),
         Valid('{"prompt":"café","completion":"a"}'),
@@ -50,6 +56,7 @@ SPECIAL_TOKEN = Rule(
     "Such marks separate messages inside a model. In a text they are refused, or split into pieces "
     "and learned as an odd habit, or they end the text early.",
     "manual",
+    span=_SPECIAL.pattern,
     examples=(
         Invalid('{"prompt":"Hi","completion":"Ho<|endoftext|>"}'),
         Invalid('{"prompt":"[INST] Hi [/INST]","completion":"Ho"}'),
@@ -64,6 +71,7 @@ INVISIBLE_CHARACTER = Rule(
     "Messages with invisible characters: {count} ({listed}).",
     "They cost tokens, split words and make equal texts different; the model learns to write them.",
     "unsafe",
+    span=INVISIBLE.pattern,
     examples=(
         Invalid(
             '{"prompt":"zero\\u200bwidth","completion":"one\\u2028two"}',
@@ -73,9 +81,6 @@ INVISIBLE_CHARACTER = Rule(
     ),
 )  # fmt: skip
 
-_SPECIAL = re.compile(
-    r"<\|[a-z][a-z0-9_]{1,30}\|>|<｜[^<>]{1,30}｜>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>"
-)
 _MARKS = (("|", "|>"), ("[", "INST]"), ("<", "SYS>>"), ("<", "_of_turn>"), ("｜", "｜>"))
 
 

@@ -1,5 +1,6 @@
 """Secrets and personal data that a model would learn by heart."""
 
+import re
 from collections.abc import Iterator
 
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
@@ -10,6 +11,12 @@ from prep.edits.masking import MaskSensitive
 from prep.text.sensitive import PERSONAL, SECRETS, Kind, found
 
 _KEY = "sk-" + "proj-" + "A1b2" * 8
+
+
+def _replaced(kinds: tuple[Kind, ...]) -> str:
+    """A pattern of the words that stand where something sensitive was."""
+    return "|".join(re.escape(f"[{kind.name}]") for kind in kinds)
+
 
 SECRET = Rule(
     "P701",
@@ -29,6 +36,8 @@ SECRET = Rule(
         Valid('{"prompt":"What is sk-learn?","completion":"A risk-free-looking-but-long-word."}'),
     ),
     off_by_default=True,
+    span=_replaced(SECRETS),
+    is_private=True,
 )
 
 PERSONAL_DATA = Rule(
@@ -49,6 +58,8 @@ PERSONAL_DATA = Rule(
         Valid('{"prompt":"Order 4111 1111 1111 1112 at 10 @ 3","completion":"No card."}'),
     ),
     off_by_default=True,
+    span=_replaced(PERSONAL),
+    is_private=True,
 )
 
 

@@ -25,6 +25,7 @@ LONE_SURROGATE = Rule(
     "A program cut an emoji in two. What is left is no character, so the record cannot be written "
     "in UTF-8 and no provider takes it. The fix writes U+FFFD instead: the character is lost.",
     "unsafe",
+    span=HALF.pattern,
     examples=(
         Invalid(
             '{"prompt":"Hi \\ud83d","completion":"Ho"}\n{"prompt":"2+2","completion":"4"}',
@@ -49,6 +50,7 @@ CONTROL_CHARACTER = Rule(
     "to write them, and they may act where its answers are shown. A NUL is an error: many programs "
     "and servers refuse a text with one, or read no further.",
     "unsafe",
+    span=CONTROL.pattern,
     examples=(
         Invalid(
             '{"prompt":"a\\u0000b","completion":"\\u001b[31mred"}\n'

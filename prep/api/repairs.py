@@ -14,6 +14,7 @@ from prep.core.record import Rows
 from prep.core.report import Report
 from prep.core.reporter import Repair
 from prep.engine.work import read, understand
+from prep.text.sensitive import SECRETS, masked
 
 LONGEST = 2**16
 MOST_TEXT = 2**21
@@ -75,7 +76,8 @@ def _repair(dataset: Dataset, rows: Rows, example: Example, fix: Fix) -> Repair 
         text = dataset.format.encode([now]).decode().rstrip("\n")
     except (Refused, UnicodeEncodeError):
         return None
-    return Repair(first, last, text)
+    # what is sensitive must not go where reports go
+    return None if masked(text, SECRETS) != text else Repair(first, last, text)
 
 
 def _lines(rows: Rows, number: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
+import msgspec
 from msgspec import Struct
 
 from prep.core.batch import Batch
@@ -12,6 +13,7 @@ from prep.core.finding import Finding, Fix, Hits, Rule, Severity
 from prep.core.location import Location
 from prep.core.options import LintOptions
 from prep.core.target import Target
+from prep.text.sensitive import SECRETS, masked
 
 S = TypeVar("S")
 
@@ -101,9 +103,23 @@ def report(
     severity: Severity | None = None,
     **args: Any,
 ) -> Finding:
-    """A finding of a rule, its message filled in from `count` and `args`."""
+    """A finding of a rule, its message filled in from `count` and `args`.
+
+    Texts of the data that are quoted lose their secrets: reports go to logs and to other people.
+    """
+    args = {name: _without_secrets(value) for name, value in args.items()}
+    if fix is not None:
+        fix = msgspec.structs.replace(fix, title=masked(fix.title, SECRETS))
     message = rule.message.format(count=f"{hits.count:,}", **args)
     return Finding(rule, severity or rule.severity, message, hits, args, fix)
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, str):
+        return masked(value, SECRETS)
+    if isinstance(value, list | tuple):
+        return type(value)(map(_without_secrets, value))
+    return value
 
 
 KEPT = 1000

@@ -58,6 +58,8 @@ class Rule(Struct, frozen=True):
     most_bytes: size of the largest file it looks at without being asked for, 0 for any
     least_bytes: size of the smallest file in which there is something for it to find
     needs: package without which it cannot look, "" for none
+    span: pattern of what is wrong in a text, so that it can be pointed at; "" when it is all of it
+    is_private: True when what it finds is never to be shown
     words: args that are words of prep, not of the data, so that other languages can say them
     """
 
@@ -75,6 +77,8 @@ class Rule(Struct, frozen=True):
     least_bytes: int = 0
     needs: str = ""
     words: tuple[str, ...] = ()
+    span: str = ""
+    is_private: bool = False
 
 
 class Hits(Struct, frozen=True):

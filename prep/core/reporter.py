@@ -13,10 +13,12 @@ class Excerpt(Struct, frozen=True):
     """What the data says at a place.
 
     mark: 1-based character to point at, 0 for none
+    spans: code of a rule → 1-based first character and length of what it means
     """
 
     text: str
     mark: int = 0
+    spans: dict[str, tuple[int, int]] = {}
 
 
 class Repair(Struct, frozen=True):

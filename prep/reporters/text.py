@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from prep.core.finding import SEVERITIES, Finding
 from prep.core.location import Location
 from prep.core.report import Report
-from prep.core.reporter import Excerpt, View
+from prep.core.reporter import View
 from prep.reporters.places import home, place, spot
 from prep.text.display import line, number, pad, shorten, width, wrap
 from prep.text.style import Style
@@ -127,11 +127,14 @@ class _Page:
         for where, label in zip(quoted, labels, strict=True):
             margin = " " * (gutter - width(label))
             lead = self.style("dim", f"{label}{margin} |")
-            text, caret = _window(self.view.excerpts[where], max(self.columns - gutter - 7, 12))
+            excerpt = self.view.excerpts[where]
+            start, length = excerpt.spans.get(finding.code, (excerpt.mark, 1))
+            room = max(self.columns - gutter - 7, 12)
+            text, caret, carets = _window(excerpt.text, start, length, room)
             lines.append(f"    {lead} {text}".rstrip())
             if caret:
                 bar = self.style("dim", f"{' ' * gutter} |")
-                lines.append(f"    {bar} {' ' * (caret - 1)}{self.style('red', '^')}")
+                lines.append(f"    {bar} {' ' * (caret - 1)}{self.style('red', '^' * carets)}")
         # the first place is in the heading
         rest = [where for where in shown[1:] if where not in quoted]
         more = finding.hits.count - len(shown)
@@ -157,17 +160,23 @@ class _Page:
         return [f"  {part}" for part in (first, *text[1:])]
 
 
-def _window(excerpt: Excerpt, columns: int) -> tuple[str, int]:
-    """The text on one line of so many columns, and the column of its mark, 0 for none."""
-    if not excerpt.mark:
-        return shorten(line(excerpt.text), columns), 0
-    before, after = line(excerpt.text[: excerpt.mark - 1]), line(excerpt.text[excerpt.mark - 1 :])
+def _window(text: str, start: int, length: int, columns: int) -> tuple[str, int, int]:
+    """The text on one line of so many columns, where its span begins and how wide that is.
+
+    start: 1-based character, 0 for no span
+    """
+    if not start:
+        return shorten(line(text), columns), 0, 0
+    before = line(text[: start - 1])
+    span = line(text[start - 1 : start - 1 + length])
+    after = line(text[start - 1 + length :])
     if width(before) > columns * 2 // 3:
         while width(before) > columns * 2 // 3 - 1:
             before = before[1:]
         before = "…" + before
     room = columns - width(before)
-    return before + shorten(after, room), width(before) + 1
+    carets = max(1, min(width(span), room - (1 if after else 0)))
+    return before + shorten(span + after, room), width(before) + 1, carets
 
 
 def _rank(finding: Finding) -> int:
