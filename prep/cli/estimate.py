@@ -145,8 +145,10 @@ def command(
     view = View(width=80 if output else console.width, color=console.out.color and not output)
     document = FORMATS[output_format](made, view)
     console.document(document, output, machine=output_format != "text")
+    highest = {each.target: each.cost_high for each in made.estimates}
     for each in made.reasons:
-        console.warn(f"over the budget of ${made.max_cost}: {each.target}: {each.reason}")
+        words = "not held to" if highest[each.target] is None else "over"
+        console.warn(f"{words} the budget of ${made.max_cost}: {each.target}: {each.reason}")
     return made.verdict
 
 
