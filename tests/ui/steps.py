@@ -22,7 +22,7 @@ def prepared(page: Page, server: Server, folder: Path, rows: int = 20) -> None:
     lines = [f"What is the number {n}?,It is the number {n}." for n in range(rows)]
     path.write_text("\n".join(["question,answer", *lines]) + "\n", encoding="utf-8")
     page.goto(server.address)
-    page.get_by_label("Drop a file here").set_input_files(path)
+    page.get_by_label("Choose a file").set_input_files(path)
     page.get_by_role("button", name="Check the file").click()
     page.get_by_role("button", name="Prepare the file").click()
     expect(page.get_by_role("heading", name="What training would cost")).to_be_visible()

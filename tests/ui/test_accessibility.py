@@ -54,7 +54,7 @@ def test_every_state_of_the_page_is_accessible(
     table.write_text(ROWS, encoding="utf-8")
     page.goto(server.address)
     judge(page)
-    page.get_by_label("Drop a file here").set_input_files(table)
+    page.get_by_label("Choose a file").set_input_files(table)
     expect(page.locator(".question")).to_be_visible()
     judge(page)
     page.get_by_label("Question", exact=True).select_option("Frage")

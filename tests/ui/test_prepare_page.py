@@ -38,7 +38,7 @@ def saved(page: Page, name: str, folder: Path) -> Path:
 def test_drop_map_untick_download(page: Page, server: Server, tmp_path: Path) -> None:
     page.goto(server.address)
     assert "token" not in page.url
-    page.get_by_label("Drop a file here").set_input_files(table(tmp_path))
+    page.get_by_label("Choose a file").set_input_files(table(tmp_path))
     page.get_by_label("Question", exact=True).select_option("Frage")
     page.get_by_label("Answer", exact=True).select_option("Text")
     expect(page.locator(".preview .example")).to_have_count(3)
@@ -90,7 +90,7 @@ def test_a_sheet_is_chosen_and_a_part_kept_for_validation(
     path = tmp_path / "faq.xlsx"
     book.save(path)
     page.goto(server.address)
-    page.get_by_label("Drop a file here").set_input_files(path)
+    page.get_by_label("Choose a file").set_input_files(path)
     expect(page.locator(".question")).to_contain_text("Which sheet of faq.xlsx?")
     page.get_by_label("Sheet").select_option("New")
     expect(page.locator(".preview")).to_contain_text("Neu 0?")
@@ -125,7 +125,7 @@ def test_what_data_says_is_shown_and_never_done(page: Page, server: Server, tmp_
     records = [*lines, {NASTY[1]: NASTY[0], NASTY[2]: NASTY[3]}, NASTY[0]]
     path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     page.goto(server.address)
-    page.get_by_label("Drop a file here").set_input_files(path)
+    page.get_by_label("Choose a file").set_input_files(path)
     expect(page.locator(".file")).to_contain_text(path.name)
     expect(page.locator(".preview")).to_contain_text(NASTY[0])
     page.get_by_role("button", name="Check the file").click()
