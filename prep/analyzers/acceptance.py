@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
+from prep.analyzers.features import TAKEN_BY_ALL, features
 from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report
 from prep.core.batch import Batch
 from prep.core.example import Message
@@ -14,8 +15,15 @@ from prep.core.facts import ChatRules
 from prep.core.finding import Finding, Fix, Hits, Invalid, Rule, Safety, Valid
 from prep.core.roles import ROLES
 from prep.core.target import Target
+from prep.edits.fields import DropFields
 from prep.edits.roles import RenameRoles
-from prep.edits.suiting import DropBesideCalls, DropWeights, ImagesAs, NumberCalls
+from prep.edits.suiting import (
+    DropBesideCalls,
+    DropWeights,
+    ImagesAs,
+    NumberCalls,
+    TextsAsParts,
+)
 
 PLACES = 20
 """Places kept per feature and batch; counts are exact."""
@@ -36,6 +44,8 @@ _IMAGE = (
     '{"messages":[{"role":"user","content":[{"type":"image_url","image_url":%}]},'
     '{"role":"assistant","content":"Ho"}]}'
 )
+
+_PNG = '{"url":"data:image/png;base64,iVBORw0KGgo="}'
 
 NOT_ACCEPTED = Rule(
     "P901",
@@ -63,6 +73,20 @@ NOT_ACCEPTED = Rule(
             _IMAGE.replace("%", '{"url":"https://x.org/a.png"}'),
             _IMAGE.replace("%", '"https://x.org/a.png"'),
             options={"target": "mistral"},
+        ),
+        Invalid(
+            _CHAT.replace("]}", '],"parallel_tool_calls":true}'),
+            _CHAT,
+            options={"target": "together/up-to-16b"},
+        ),
+        Invalid(
+            _IMAGE.replace("%", '{"url":"https://x.org/a.png"}'),
+            options={"target": "together/up-to-16b"},
+        ),
+        Invalid(
+            _IMAGE.replace("%", _PNG),
+            _IMAGE.replace("%", _PNG).replace('"Ho"', '[{"type":"text","text":"Ho"}]'),
+            options={"target": "together/up-to-16b"},
         ),
         Valid(_CHAT, options={"target": "mistral"}),
         Valid(_CHAT, options={"target": "openai"}),
@@ -100,11 +124,7 @@ class Acceptance(Analyzer[State]):
             places["role system"] = systems
         for i in suspects:
             example = batch.examples[i]
-            found = {name for turn in example.messages for name in _features(turn)}
-            found.update(name for turn in example.answers for name in _features(turn))
-            if example.tools is not UNSET:
-                found.add("tools")
-            for name in found:
+            for name in features(example):
                 places.setdefault(name, []).append(i)
             ids.update(_ids(example.messages))
             ids.update(_ids(example.answers))
@@ -135,8 +155,11 @@ def _refused(state: State, target: Target, context: Context) -> Iterator[NotTake
         layouts = " or ".join(target.formats)
         yield f"the layout {context.to} (it takes {layouts})", Hits(context.examples), None
     shape = target.images.shape if target.images else None
+    schemes = target.images.schemes if target.images else ()
     for name, found in sorted(state.features.items()):
         kind, _, value = name.partition(" ")
+        if kind == "scheme" and schemes and value not in schemes:
+            yield f"images by {value} (it takes {' or '.join(schemes)})", found, None
         if kind == "image" and shape is not None and value not in (shape, f"{shape} with detail"):
             words = "an object" if value.startswith("object") else "a text"
             safety: Safety = "unsafe" if value.endswith("detail") else "safe"
@@ -167,10 +190,22 @@ def _refused(state: State, target: Target, context: Context) -> Iterator[NotTake
             )
         elif name == "tools" and chat.record_keys and "tools" not in chat.record_keys:
             yield "tools", found, None
+        elif name == "mixed-content" and chat.mixes_content is False:
+            fix = Fix("Write the texts as parts", "safe", (TextsAsParts(),))
+            yield "texts beside lists of parts in one example", found, fix
+        elif kind == "setting" and _refuses(chat, value):
+            # without functions a call would be of a tool that nobody declares: P806 has a fix
+            fix = Fix(f"Remove {value}", "safe", (DropFields((value,)),))
+            yield f"the key {value}", found, None if value == "functions" else fix
     wrong = [name for name in state.ids if not _matches(chat, name)]
     if wrong:
         what = "identifiers of tool calls such as " + wrong[0][:40]
         yield what, Hits(len(wrong)), _other_ids(chat)
+
+
+def _refuses(chat: ChatRules, key: str) -> bool:
+    """True when a key beside the messages makes a server refuse the file."""
+    return chat.extra_record_keys == "refused" and key not in chat.record_keys
 
 
 def _other_role(role: str, chat: ChatRules) -> Fix | None:
@@ -200,37 +235,13 @@ def _suspects(batch: Batch) -> tuple[Iterable[int], list[int]]:
 
     Texts of user and assistant are taken everywhere, so examples of nothing else are passed over.
     """
-    if not {str(role) for role in batch.roles} <= {*_TAKEN_BY_ALL, "system"}:
+    if not {str(role) for role in batch.roles} <= {*TAKEN_BY_ALL, "system"}:
         return range(len(batch)), []
     suspects = {*batch.rich, *batch.odd}
     systems = []
     if "system" in batch.roles:
         systems = [i for i, given in enumerate(batch.given) if given and given[0].role == "system"]
     return sorted(suspects), [i for i in systems if i not in suspects]
-
-
-_TAKEN_BY_ALL = frozenset(("user", "assistant"))
-
-
-def _features(turn: Message) -> Iterator[str]:
-    if str(turn.role) not in _TAKEN_BY_ALL:
-        yield f"role {turn.role}"
-    if turn.content.__class__ is list:
-        for part in turn.content:
-            if isinstance(part, dict):
-                yield f"part {part.get('type')}"
-                yield from _image(part.get("image_url"))
-    if turn.tool_calls is not UNSET and turn.content:
-        yield "content-beside-calls"
-    if turn.weight is not UNSET:
-        yield "weight 1" if turn.weight == 1 else "weight other"
-
-
-def _image(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield "image string"
-    elif isinstance(value, dict):
-        yield "image object with detail" if "detail" in value else "image object"
 
 
 def _ids(turns: Iterable[Message]) -> Iterator[str]:

@@ -162,6 +162,7 @@ class ChatRules(Scoped, frozen=True, kw_only=True):
     parts: kinds of content parts taken
     null_content: null is taken in an assistant message that calls a tool
     content_excludes_tool_calls: an assistant message has content or tool calls, not both
+    mixes_content: False when the contents of an example must all be texts, or all lists of parts
     tool_call_id_pattern, tool_name_pattern: regular expressions, anchored
     arguments: how the arguments of a call are written
     call_results: every tool call must be followed by its result
@@ -180,6 +181,7 @@ class ChatRules(Scoped, frozen=True, kw_only=True):
     parts: tuple[str, ...] = ()
     null_content: bool | None = None
     content_excludes_tool_calls: bool | None = None
+    mixes_content: bool | None = None
     tool_call_id_pattern: str | None = None
     tool_name_pattern: str | None = None
     arguments: Literal["string", "object"] | None = None

@@ -78,6 +78,21 @@ class ImagesAs(Struct, frozen=True, tag="images-as", forbid_unknown_fields=True)
         return part
 
 
+class TextsAsParts(Struct, frozen=True, tag="texts-as-parts", forbid_unknown_fields=True):
+    """Writes the texts of an example as parts where some of its messages have parts."""
+
+    leaves_out: ClassVar[bool] = False
+
+    def apply(self, example: Example) -> Example | None:
+        turns = (*example.messages, *example.answers)
+        if not any(isinstance(turn.content, list) for turn in turns):
+            return example
+        return _each(example, _in_parts)
+
+    def describe(self) -> str:
+        return "Write texts as content parts beside messages that have parts."
+
+
 class DropBesideCalls(Struct, frozen=True, tag="drop-beside-calls", forbid_unknown_fields=True):
     """Leaves out the text of messages that call a tool."""
 
@@ -147,4 +162,10 @@ def _unweighted(turn: Message) -> Message:
     return turn if turn.weight is UNSET else msgspec.structs.replace(turn, weight=UNSET)
 
 
-PLUGINS = (NumberCalls, ImagesAs, DropBesideCalls, DropWeights)
+def _in_parts(turn: Message) -> Message:
+    if not isinstance(turn.content, str) or not turn.content:
+        return turn
+    return msgspec.structs.replace(turn, content=[{"type": "text", "text": turn.content}])
+
+
+PLUGINS = (NumberCalls, ImagesAs, DropBesideCalls, DropWeights, TextsAsParts)
