@@ -19,7 +19,7 @@ from prep.providers.elsewhere import ELSEWHERE
 from prep.providers.profiles import PROFILES
 
 PACKAGES = ("openai", "tiktoken", "pandas", "openpyxl", "jsonschema")
-EXTRAS = ("gigatoken", "tokenizers", "rensa", "keyring")
+EXTRAS = ("gigatoken", "tokenizers", "rensa")
 NOTICED = (
     "OPENAI_BASE_URL",
     "OPENAI_ORG_ID",

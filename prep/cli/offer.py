@@ -73,7 +73,7 @@ def gate(
 
 
 def _object(console: Console, wish: Wish, found: Objection) -> None:
-    target = f" --target {wish.where.target}" if wish.where.target else ""
+    target = f" --target {found.target}" if found.target else ""
     codes = [one.rule.code for one in found.findings]
     rest = [code for code in codes if code != SECRET]
     looked = f" --extend-select {SECRET}" if SECRET in codes else ""

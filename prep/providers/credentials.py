@@ -114,7 +114,7 @@ def read_key(name: str, environ: Mapping[str, str], how_to_get: str) -> Key:
     if not value:
         raise ProviderError(
             f"no key: the environment variable {name} is not set. {how_to_get} "
-            "`prep doctor` shows how to set it on this system"
+            "`prep doctor` shows how to set it on this system; --target dry rehearses without one"
         )
     if value[0] in "\"'" and value[-1] == value[0]:
         raise UsageError(f"the key in {name} contains quotation marks around it: leave them out")

@@ -22,6 +22,9 @@ DEFAULT = "openai"
 SPEAKS_LIKE = "openai"
 """The provider whose rules are taken for a server nobody has described."""
 
+SIMILAR = f"{SPEAKS_LIKE}/"
+"""Beginning of the names of its models: one of them may know a method that the first does not."""
+
 
 class Where(Struct, frozen=True, kw_only=True):
     """Whose files and jobs are meant, as the user said it.
@@ -78,7 +81,9 @@ def facts(where: Where, method: Method, prices: str = "") -> Target:
     name = where.name
     known = with_prices(prices) if prices else Catalogue()
     if name in {DRY, "compatible"}:
-        return known.target(SPEAKS_LIKE, method)
+        names = [SPEAKS_LIKE, *(name for name in known.names() if name.startswith(SIMILAR))]
+        alike = [known.target(name, method) for name in names]
+        return next((one for one in alike if one.supports_method), alike[0])
     return known.target(where.target or name, method)
 
 

@@ -22,9 +22,13 @@ SECRET = "P701"
 
 
 class Objection(Struct, frozen=True):
-    """Errors in a file that keep it from being sent."""
+    """Errors in a file that keep it from being sent.
+
+    target: whose rules it was held to, "" for none
+    """
 
     path: Path
+    target: str
     findings: tuple[Finding, ...]
 
 
@@ -61,7 +65,7 @@ def objections(
     )
     report = lint(str(path), options, progress=progress)
     errors = tuple(one for one in report.findings if one.severity == "error")
-    return Objection(path, errors) if errors else None
+    return Objection(path, options.target, errors) if errors else None
 
 
 def _target(where: Where) -> str:

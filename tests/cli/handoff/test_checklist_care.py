@@ -270,3 +270,45 @@ def test_h20_a_full_disk(server, prep, train, monkeypatch):
     assert "disk is full" in ran.err
     assert server.state.jobs == {}
     assert KEY not in ran.all
+
+
+REINFORCED = '{{"messages":[{{"role":"user","content":"{n}+{step}"}}],"{field}":"{n}"}}\n'
+GRADER = {
+    "type": "string_check",
+    "name": "same",
+    "operation": "eq",
+    "input": "{{sample.output_text}}",
+    "reference": "{{item.reference}}",
+}
+
+
+def test_c_a_grader_and_its_examples_agree(server, prep, tmp_path):
+    server.state._add_model("o4-mini-2025-04-16", "system")
+
+    def write(name: str, step: int, field: str) -> Path:
+        rows = [REINFORCED.format(n=n, step=step, field=field) for n in range(12)]
+        (tmp_path / name).write_text("".join(rows))
+        return tmp_path / name
+
+    good, held = write("good.jsonl", 1, "reference"), write("held.jsonl", 2, "reference")
+    bad = write("bad.jsonl", 1, "answer")
+    grader = tmp_path / "grader.json"
+    grader.write_text(json.dumps(GRADER))
+    where = ["--base-url", server.url, "--target", "o4-mini-2025-04-16", "--yes"]
+    common = ["--method", "reinforcement", "--validation", held, "--grader", grader, *where]
+    refused = prep("jobs", "create", bad, *common)
+    assert refused.code == 1
+    assert "P831" in refused.err
+    assert untouched(server)
+    made = prep(
+        "jobs", "create", good, *common, "--reasoning-effort", "low",
+        "--compute-multiplier", "0.5", "--eval-interval", "5", "--eval-samples", "2",
+    )  # fmt: skip
+    assert made.code == 0, made.err
+    method = server.state.jobs[made.out.strip()].card["method"]
+    assert method["reinforcement"]["grader"] == GRADER
+    assert method["reinforcement"]["hyperparameters"]["eval_interval"] == 5
+    for text, code in (('{"type": "nonsense"}', 2), ("{", 3), ("[]", 3)):
+        grader.write_text(text)
+        assert prep("jobs", "create", good, *common).code == code
+    assert prep("jobs", "create", good, "--method", "reinforcement", *where).code == 2
