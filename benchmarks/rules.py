@@ -38,7 +38,6 @@ COLUMNS = (
     "turns",
     "texts",
     "haystacks",
-    "foreign",
     "labels",
     "rich",
     "roles",
