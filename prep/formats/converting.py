@@ -108,17 +108,23 @@ def _to_blocks(layout: Format) -> Callable[[Example, Kind], tuple[Example, Lost]
             left_out.append(SETTINGS)
         turns = [*converted.messages, *converted.answers]
         left_out += _of_messages(turns, MESSAGE_KEYS)
+        told = any(turn.role == "developer" for turn in converted.messages)
         plain = msgspec.structs.replace(
             converted,
-            messages=[_without_keys(turn) for turn in converted.messages],
+            messages=[_as_system(_without_keys(turn)) for turn in converted.messages],
             answers=[_without_keys(turn) for turn in converted.answers],
             settings=UNSET,
             extra=UNSET,
         )
         layout.render(plain)  # refuses what it cannot hold
-        return (plain, tuple(dict.fromkeys(left_out))) if left_out else (example, ())
+        return (plain, tuple(dict.fromkeys(left_out))) if left_out or told else (example, ())
 
     return convert_to
+
+
+def _as_system(turn: Message) -> Message:
+    """A message of the developer says what one of the system says; only OpenAI tells them apart."""
+    return msgspec.structs.replace(turn, role="system") if turn.role == "developer" else turn
 
 
 def _to_completion(example: Example, kind: Kind) -> tuple[Example, Lost]:

@@ -183,3 +183,12 @@ def test_a_system_message_for_every_layout(line: str, tmp_path: Path) -> None:
     expected = {"m": "/messages/0/content", "c": "/conversations/0/value"}
     key = line[2:].partition('"')[0]
     assert where.pointer == expected.get(line[2], f"/{key}")
+
+
+@pytest.mark.parametrize("to", ["vertex", "bedrock"])
+def test_a_developer_speaks_as_the_system_where_only_that_is_known(to: str) -> None:
+    said = [Message("developer", "Be kind."), USER]
+    converted, lost = convert(Example(said, [ASSISTANT]), to)
+    assert lost == ()
+    assert converted.messages[0] == Message("system", "Be kind.")
+    assert b"Be kind." in BY_NAME[to].encode([converted])
