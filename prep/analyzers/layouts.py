@@ -35,7 +35,7 @@ OTHER_NAMES = Rule(
     "safe",
     words=("listed",),
     examples=(
-        Invalid('{"Prompt ":"Hi","COMPLETION":"Ho"}', _CHAT),
+        Invalid('{"Prompt ":"Hi","COMPLETION":"Ho"}', _PAIR),
         Invalid('{"question":"Hi","answer":"Ho"}', _CHAT),
         Invalid("Frage,Antwort\nHi,Ho\n", _CHAT, name="case.csv"),
         Valid("prompt,completion\nHi,Ho\n", name="case.csv"),

@@ -112,10 +112,10 @@ class Reading(Analyzer[State]):
             if len(several) > CAUSES:
                 met = causes[""]
                 args = met.args | {_CAUSES[rule.code]: "for different reasons"}
-                yield _finding(rule, msgspec.structs.replace(met, args=args))
+                yield _finding(rule, msgspec.structs.replace(met, args=args), context)
             else:
                 for cause in sorted(several):
-                    yield _finding(rule, several[cause])
+                    yield _finding(rule, several[cause], context)
 
     def _add(self, state: State, flaw: Flaw) -> None:
         cause = str(flaw.args.get(_CAUSES.get(flaw.code, ""), "-")) or "-"
@@ -149,13 +149,13 @@ def _order(met: Met) -> tuple[Location, str]:
     return met.hits.first[0], json.dumps(met.args, sort_keys=True, default=str)
 
 
-def _finding(rule: Rule, met: Met) -> Finding:
+def _finding(rule: Rule, met: Met, context: Context) -> Finding:
     args = met.args | _worded(rule.code, met.args)
     if met.args.get("allowed"):
         return report(rule, met.hits, severity="warning", **args)
     fix = _FIXES.get(rule.code)
-    if rule.code == "P103" and not args.get("certain", True):
-        fix = _BY_HAND
+    if rule.code == "P103" and not (args.get("certain", True) or context.options.yes):
+        fix = _BY_HAND  # a guess that was not taken
     return report(rule, met.hits, fix=fix, **args)
 
 

@@ -89,9 +89,7 @@ def destination(dataset: Dataset, to: str = "auto") -> str:
         return own
     if format.kind != "supervised":
         return format.kind
-    if format.foreign or dataset.source.loader not in ("json", "jsonl"):
-        return "chat"
-    return format.name
+    return format.kept_as if dataset.source.loader in ("json", "jsonl") else "chat"
 
 
 def _own_layout(options: InputOptions) -> str:

@@ -99,6 +99,11 @@ class Format(ABC):
         format.added = Message("system", text)
         return format
 
+    @property
+    def kept_as(self) -> str:
+        """Name of the layout that JSON of this one keeps, or is turned into by default."""
+        return "chat" if self.foreign else self.name
+
     @abstractmethod
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
         """How sure this layout is from some records: 0 not at all … 100 nothing else fits."""

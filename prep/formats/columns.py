@@ -22,10 +22,12 @@ from prep.core.record import Flaw, Rows, Source
 from prep.errors import UsageError
 from prep.formats import messages
 from prep.formats.cells import as_text, first_keys, only_flaws_of
+from prep.formats.completion import CompletionFormat
 from prep.formats.fields import ALIASES, FIELDS, OPTIONAL, PLAIN_NAMES, resolve, text_of
 from prep.formats.guessing import guess
 from prep.formats.history import history, pairs
 from prep.formats.template import exact_name
+from prep.text.folding import fold
 from prep.text.strict_json import escape
 
 __all__ = ["ALIASES", "FIELDS", "ColumnsFormat", "guess", "resolve"]
@@ -94,6 +96,14 @@ class ColumnsFormat(Format):
             and len(set(columns.fields.values())) == 2
             and not (columns.system or columns.user_template or columns.assistant_template)
         )
+
+    @property
+    def kept_as(self) -> str:
+        """The completion layout where its keys are only written in another way, else chat."""
+        fields = self.columns.fields
+        names = tuple(fold(fields[field]) for field in ("user", "assistant") if field in fields)
+        is_spelling = self._is_plain and names == CompletionFormat.keys
+        return CompletionFormat.name if is_spelling else super().kept_as
 
     @cached_property
     def _may_be_absent(self) -> frozenset[str]:

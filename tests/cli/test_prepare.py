@@ -129,6 +129,18 @@ def test_a_table_becomes_chat_and_says_which_column_is_what(tmp_path: Path) -> N
     assert [message["role"] for message in first["messages"]] == ["user", "assistant"]
 
 
+def test_json_of_prompts_and_completions_stays_that_however_the_keys_are_written(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_text('{"Prompt ":"a","COMPLETION":"b"}\n{"Prompt ":"c","COMPLETION":"d"}\n')
+    code, out, _ = run(path)
+    assert code == 0
+    assert "P213" in out
+    lines = (tmp_path / "data_prepared.jsonl").read_text().splitlines()
+    assert [json.loads(line).keys() for line in lines] == [{"prompt", "completion"}] * 2
+
+
 def test_columns_that_say_nothing_are_listed(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("colour,weight\nred,1\nblue,2\n")
@@ -154,6 +166,9 @@ def test_a_guessed_encoding_needs_a_yes(tmp_path: Path) -> None:
         code, out, _ = run(path, *arguments, "-o", "out.jsonl", "--force")
         assert code == 0
         assert "Wie öffne ich das Schloss?" in (tmp_path / "out.jsonl").read_text("utf-8")
+        found, left = out.split(" left (")
+        assert "P103" in found
+        assert "P103" not in left
 
 
 def test_broken_records_are_not_lost_silently(tmp_path: Path) -> None:
