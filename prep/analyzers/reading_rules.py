@@ -278,6 +278,7 @@ SEVERAL_SHEETS = Rule(
     "Read: {read}; not read: {others}.",
     "A workbook has one dataset or many. If another sheet was meant, name it: --sheet NAME; "
     "--sheet all joins those with the same columns.",
+    words=("read", "others"),
     examples=(
         Invalid(
             "[Notes]\nread,me,first\nplease,read,me\n[Data]\nprompt,completion\n2+2,4\n2+3,5\n",

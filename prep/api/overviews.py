@@ -100,12 +100,10 @@ def overview(
             dataset, None, wish, accept=recommended(wish), write=False, progress=progress
         )
     looked = msgspec.structs.replace(prepared.report, profile=_profile(dataset, options, progress))
-    estimate, no_estimate = _estimate(dataset, common, epochs, progress)
     made = Overview(
         name=PurePath(dataset.path).name,
         report=looked,
-        estimate=estimate,
-        no_estimate=no_estimate,
+        estimate=_estimate(dataset, common, epochs, progress),
         changes=tuple(Changed(each.code, each.title, each.examples) for each in prepared.applied),
         examples_left=prepared.left.examples,
         rejected=prepared.rejected,
@@ -142,13 +140,10 @@ def _profile(dataset: Dataset, options: LintOptions, progress: Progress | None) 
 
 def _estimate(
     dataset: Dataset, common: dict[str, Any], epochs: int | None, progress: Progress | None
-) -> tuple[Estimate | None, str]:
+) -> Estimate:
     wish = msgspec.convert(common | {"epochs": epochs}, EstimateOptions)
     opened = msgspec.structs.replace(dataset, options=wish)
-    try:
-        return estimate_datasets([opened], wish, progress=progress), ""
-    except UsageError as error:  # nobody trains such data: the rest can still be said
-        return None, str(error)
+    return estimate_datasets([opened], wish, progress=progress)
 
 
 def _settings(options: LintOptions, epochs: int | None) -> dict[str, str]:

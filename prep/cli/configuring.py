@@ -23,12 +23,22 @@ from prep.errors import UsageError
 from prep.registry.names import nearest
 from prep.text.display import line
 
-COMMANDS = ("estimate", "lint", "models", "prepare")
+COMMANDS = ("estimate", "lint", "models", "prepare", "report")
 """Commands that can be configured: those that only read, or write beside what they read."""
 
 NEVER = (
     *("apply", "calibrate", "color", "config", "diff", "dry_run", "file", "force", "no_progress"),
-    *("old_file", "output", "plan", "quiet", "rejects", "show_settings", "stdin_name", "watch"),
+    *(
+        "kind",
+        "old_file",
+        "output",
+        "plan",
+        "quiet",
+        "rejects",
+        "show_settings",
+        "stdin_name",
+        "watch",
+    ),
     *("write_baseline", "yes"),
     # whoever wrote a configuration must not choose the server that is sent the key
     *("base_url", "key_env"),

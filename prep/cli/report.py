@@ -9,7 +9,9 @@ import click
 from prep import languages
 from prep.cli.asking import opened
 from prep.cli.command import Option, define
+from prep.cli.configuring import configurable
 from prep.cli.console import Console
+from prep.cli.estimate import epochs
 from prep.cli.inputs import readable
 from prep.cli.options import options, values
 from prep.cli.progress import bar
@@ -64,10 +66,18 @@ SUFFIXES = {".md": "markdown", ".markdown": "markdown"}
     heading="Reading",
 )
 @click.option("--redact", cls=Option, is_flag=True, help="Show nothing of the data.")
-@click.option("--epochs", cls=Option, metavar="N", type=click.IntRange(1), help="Of the cost.")
+@click.option(
+    "--epochs",
+    cls=Option,
+    type=epochs,
+    metavar="N|auto",
+    default=None,
+    help="Epochs of the cost; auto (the default) is what each target does by itself.",
+)
 @click.option("--force", cls=Option, is_flag=True, help="Replace a file that is there.")
 @options(LintOptions, heading="Rules", skip=["max_per_rule"])
 @options(InputOptions, heading="Reading", skip=["format"])
+@configurable
 def command(
     console: Console,
     file: str,
@@ -75,7 +85,6 @@ def command(
     kind: str | None,
     lang: str | None,
     redact: bool,
-    epochs: int | None,
     force: bool,
     **given: Any,
 ) -> int:
@@ -98,7 +107,9 @@ def command(
         for note in () if redact else dataset.notes:
             console.note(f"{line(source.name)}: {line(note)}")
         with bar(console, source.name) as progress:
-            made = overview(dataset, chosen, epochs=epochs, redact=redact, progress=progress)
+            made = overview(
+                dataset, chosen, epochs=given["epochs"], redact=redact, progress=progress
+            )
     document = FORMATS[kind](made, t)
     if is_file:
         save(Path(output), document)

@@ -24,8 +24,6 @@ class Overview(Struct, frozen=True, kw_only=True):
 
     name: of the file, without its folders
     report: with its profile
-    estimate: None when nobody can say what a training would cost
-    no_estimate: why, "" when there is one
     changes: fixes that are taken, in order
     examples_left: after them
     rejected: records that are left out
@@ -37,8 +35,7 @@ class Overview(Struct, frozen=True, kw_only=True):
 
     name: str
     report: Report
-    estimate: Estimate | None = None
-    no_estimate: str = ""
+    estimate: Estimate
     changes: tuple[Changed, ...] = ()
     examples_left: int = 0
     rejected: int = 0
@@ -69,8 +66,7 @@ class Overview(Struct, frozen=True, kw_only=True):
         """Charts and tables, for notebooks."""
         from prep.core.notebooks import estimate_html, report_html
 
-        money = estimate_html(self.estimate) if self.estimate else ""
-        return report_html(self.report) + money
+        return report_html(self.report) + estimate_html(self.estimate)
 
 
 QUOTING = frozenset({"map", "system", "user_template", "assistant_template"})

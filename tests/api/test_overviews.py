@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -135,7 +136,8 @@ def test_data_in_memory_and_data_nobody_trains() -> None:
     made = prep.report([{"prompt": "a", "completion": "b"}] * 2)
     assert made.name == "<list>"
     assert "<figure" in made._repr_html_()
-    lonely = msgspec.structs.replace(made, estimate=None, no_estimate="", refused="broken")
+    nowhere = msgspec.structs.replace(made.estimate, estimates=())
+    lonely = msgspec.structs.replace(made, estimate=nowhere, refused="broken")
     for t in map(languages.language, languages.codes()):
         for text in (html.page(lonely, t), markdown.document(lonely, t)):
             assert t("No target that prep knows takes data of this layout.") in text
@@ -152,3 +154,11 @@ def test_the_french_report_has_no_english_sentence(kind: str, rows: Path, tmp_pa
     said = " ".join(Page(text).words) if kind == "html" else text
     assert len(pieces("fr")) > 300
     assert english_in(said, "fr") == []
+
+
+@pytest.mark.parametrize("lang", languages.codes())
+def test_the_document_of_a_sample(lang: str, golden: Callable[[str, str], None]) -> None:
+    sample = Path(prep.__file__).parents[1] / "sample_data" / "faq.xlsx"
+    made = prep.report(sample, target=TARGET, today="2026-11-20")
+    text = markdown.document(made, languages.language(lang))
+    golden(f"report.{lang}.md", text.replace(f" {prep.__version__}".replace(".", "\\."), " X"))

@@ -23,9 +23,7 @@ _FOLDER = Path(__file__).parent
 
 def page(overview: Overview, t: Language) -> str:
     """The whole page."""
-    figures = profile_charts(overview.report, t)
-    if overview.estimate:
-        figures.insert(0, token_chart(overview.estimate, t))
+    figures = [token_chart(overview.estimate, t), *profile_charts(overview.report, t)]
     style = (_FOLDER / "page.css").read_text(encoding="utf-8")
     return _template().render(
         overview=overview,

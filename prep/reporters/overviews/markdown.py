@@ -37,7 +37,7 @@ def _findings(overview: Overview, t: Language) -> Iterator[str]:
         yield plain(t("Nothing was found."))
     for finding in found:
         severity = plain(t.text(finding.severity))
-        yield f"### {severity}: {plain(wording.heading(finding.rule, t))} ({finding.code})"
+        yield f"### {severity}{t.style.colon}{plain(wording.heading(finding.rule, t))} ({finding.code})"
         yield ""
         yield f"**{plain(wording.message(finding, t))}**"
         yield ""
@@ -49,7 +49,7 @@ def _findings(overview: Overview, t: Language) -> Iterator[str]:
         if samples:
             yield ""
             yield from (
-                f"- {plain(f'{place}: {text}' if text else place)}" for place, text in samples
+                f"- {plain(f'{place}{t.style.colon}{text}' if text else place)}" for place, text in samples
             )
         if more := words.further(finding, len(samples), t):
             yield f"- {plain(more)}"
@@ -59,7 +59,7 @@ def _findings(overview: Overview, t: Language) -> Iterator[str]:
 def _shape(overview: Overview, t: Language) -> Iterator[str]:
     profile, estimate = overview.report.profile, overview.estimate
     yield from _heading(t("What the examples look like"))
-    if estimate and estimate.tokens.histogram:
+    if estimate.tokens.histogram:
         spans = [
             (f"{t.number(span.least)}–{t.number(span.most)}", t.number(span.examples))
             for span in estimate.tokens.histogram
@@ -83,9 +83,8 @@ def _shape(overview: Overview, t: Language) -> Iterator[str]:
 def _costs(overview: Overview, t: Language) -> Iterator[str]:
     yield from _heading(t("What a training would cost"))
     estimate = overview.estimate
-    if estimate is None or not estimate.estimates:
-        nothing = t("No target that prep knows takes data of this layout.")
-        yield plain(t.phrase(overview.no_estimate) if overview.no_estimate else nothing)
+    if not estimate.estimates:
+        yield plain(t("No target that prep knows takes data of this layout."))
         return
     head = (t("Target"), t("Epochs"), t("Tokens billed"), t("Cost"), t("Dates"))
     yield from _table(head, [_cost(each, t) for each in estimate.estimates])
