@@ -37,7 +37,8 @@ def _findings(overview: Overview, t: Language) -> Iterator[str]:
         yield plain(t("Nothing was found."))
     for finding in found:
         severity = plain(t.text(finding.severity))
-        yield f"### {severity}{t.style.colon}{plain(wording.heading(finding.rule, t))} ({finding.code})"
+        heading = plain(wording.heading(finding.rule, t))
+        yield f"### {severity}{t.style.colon}{heading} ({finding.code})"
         yield ""
         yield f"**{plain(wording.message(finding, t))}**"
         yield ""
@@ -48,9 +49,8 @@ def _findings(overview: Overview, t: Language) -> Iterator[str]:
         samples = words.samples(finding, overview, t)
         if samples:
             yield ""
-            yield from (
-                f"- {plain(f'{place}{t.style.colon}{text}' if text else place)}" for place, text in samples
-            )
+            for place, text in samples:
+                yield f"- {plain(f'{place}{t.style.colon}{text}' if text else place)}"
         if more := words.further(finding, len(samples), t):
             yield f"- {plain(more)}"
         yield ""
