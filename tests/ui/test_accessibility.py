@@ -30,6 +30,13 @@ NAMES = """(() => {
 """What the element that has the focus can be called."""
 
 
+WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll("body *")]
+    .filter(it => it.getBoundingClientRect().right > innerWidth && !it.closest(".scroll"))
+    .map(it => it.outerHTML.slice(0, 200))"""
+"""What makes the page wider than the screen."""
+
+
 def judge(page: Page) -> None:
     """Fails with what axe finds in light, in dark and on a small screen."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -42,8 +49,7 @@ def judge(page: Page) -> None:
             for one in found["violations"]
             for node in one["nodes"]
         ] == []
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wider <= 0, f"{page.url} is wider than {size['width']} pixels"
+        assert page.evaluate(WIDER) == [], f"wider than {size['width']} pixels"
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="npm install --prefix tests/ui brings axe-core")
