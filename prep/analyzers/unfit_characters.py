@@ -47,8 +47,8 @@ CONTROL_CHARACTER = Rule(
     "warning",
     "Messages with control characters: {count} ({listed}).",
     "Nobody typed them: they come from terminals, PDF files and broken exports. The model learns "
-    "to write them, and they may act where its answers are shown. A NUL is an error: many programs "
-    "and servers refuse a text with one, or read no further.",
+    "to write them, and they may act where its answers are shown. With a target a NUL is an "
+    "error: many servers refuse a text with one, or read no further.",
     "unsafe",
     span=CONTROL.pattern,
     examples=(
@@ -94,8 +94,10 @@ class UnfitCharacters(SightingAnalyzer):
                 yield Sight("P108", detail=_name(half))
 
     def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:
-        """A NUL ends the text in databases and programs in C, and servers refuse it."""
-        return "error" if rule is CONTROL_CHARACTER and _name(NUL) in seen.details else None
+        """A NUL ends the text in databases and programs in C: no file to send anywhere."""
+        is_sent = context.target is not None and context.target.hosted
+        has_nul = rule is CONTROL_CHARACTER and _name(NUL) in seen.details
+        return "error" if is_sent and has_nul else None
 
     def fix(self, rule: Rule, seen: Seen, context: Context) -> Fix:
         if rule is LONE_SURROGATE:

@@ -1,6 +1,7 @@
 """What a file is when it is not the text it should be, by its first bytes."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"version https://git-lfs", "is a git-lfs pointer, not the data: run `git lfs pull` first"),
@@ -60,7 +61,7 @@ def what_is(head: bytes) -> str | None:
     if head.startswith(OLE):
         return ole(head)
     if head.startswith((ZIP, b"PK\x05\x06")):
-        return archive(head)
+        return _beginning_of_archive(head)
     if head[257:262] == b"ustar":
         return "is a tar archive; unpack it first"
     if _HTML.match(head):
@@ -81,17 +82,52 @@ def ole(head: bytes) -> str:
     return "is an old Office file (.xls, .doc) or a password-protected one; save it as .xlsx"
 
 
-def archive(head: bytes) -> str:
-    """What a file that starts with `ZIP` is, a clause."""
-    if b"word/" in head:
+def ole_directory(head: bytes) -> int:
+    """Offset in bytes of the names of the streams in an OLE file, by its first 512 bytes."""
+    sector_bytes = 1 << min(16, int.from_bytes(head[30:32], "little"))
+    return (int.from_bytes(head[48:52], "little") + 1) * sector_bytes
+
+
+def archive(names: Sequence[str], mime: str) -> str | None:
+    """What a zip archive with these parts is, a clause; "" for a workbook, None for no document.
+
+    names: of its parts, lower case
+    mime: content of the part `mimetype`, "" when there is none
+    """
+    if "xl/workbook.bin" in names:
+        return "is a binary workbook (.xlsb); save it as .xlsx"
+    if any(name.startswith("word/") for name in names):
         return "is a Word document (.docx); save the table in it as CSV or XLSX"
-    if b"ppt/" in head:
+    if any(name.startswith("ppt/") for name in names):
         return "is a presentation (.pptx)"
-    if b"opendocument.spreadsheet" in head:
+    if "opendocument.spreadsheet" in mime:
         return "is an OpenDocument spreadsheet (.ods); save it as .xlsx"
-    if b"xl/" in head or b"[Content_Types].xml" in head:
-        return "is an Excel workbook (.xlsx), not text; give it the suffix .xlsx"
-    return "is a zip archive; unpack it first"
+    if "opendocument" in mime:
+        return "is an OpenDocument file that is no spreadsheet; save its table as .xlsx"
+    if any(name.endswith(".iwa") for name in names):
+        return "is an Apple Numbers or Pages file; export it as .xlsx"
+    is_workbook = any(name == "[content_types].xml" or name.startswith("xl/") for name in names)
+    return "" if is_workbook else None
+
+
+def _beginning_of_archive(head: bytes) -> str:
+    found = archive(list(_names(head)), _mime(head))
+    if found is None:
+        return "is a zip archive; unpack it first"
+    return found or "is an Excel workbook (.xlsx), not text; give it the suffix .xlsx"
+
+
+def _names(head: bytes) -> Iterator[str]:
+    """Names of the parts whose headers are at the beginning of a zip archive, lower case."""
+    for header in re.finditer(re.escape(ZIP), head):
+        start = header.start() + 30
+        size = int.from_bytes(head[start - 4 : start - 2], "little")
+        yield head[start : start + size].decode("utf-8", "replace").lower()
+
+
+def _mime(head: bytes) -> str:
+    """The beginning of the part `mimetype`, which comes first and is not packed."""
+    return head[38:100].decode("ascii", "replace") if head[30:38] == b"mimetype" else ""
 
 
 def is_binary(head: bytes) -> bool:

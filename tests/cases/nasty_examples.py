@@ -145,7 +145,16 @@ EXAMPLES = (
         chat('"content":"\\ud83d"'),
         ("P108 error 1 /messages/1/content",),
     ),
-    Case("23 NUL", "a.jsonl", chat('"content":"a\\u0000b"'), ("P109 error 1 /messages/1/content",)),
+    Case(
+        "23 NUL", "a.jsonl", chat('"content":"a\\u0000b"'), ("P109 warning 1 /messages/1/content",)
+    ),
+    Case(
+        "23 NUL for OpenAI",
+        "a.jsonl",
+        chat('"content":"a\\u0000b"'),
+        ("P109 error 1 /messages/1/content",),
+        OPENAI,
+    ),
     Case(
         "23 invisible",
         "a.jsonl",

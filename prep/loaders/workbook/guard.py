@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from typing import IO
 
 from prep.errors import InputError
-from prep.loaders.workbook.kinds import kind_of_archive, ole_directory
 from prep.text import magic
 
 MAX_BYTES = 4 << 30
@@ -76,7 +75,12 @@ class Package:
         infos = self._archive.infolist()
         _check_parts(path, infos)
         self._parts = {_part_name(info.filename).lower(): info for info in infos}
-        if kind := kind_of_archive(self.names(), self._first_bytes):
+        names = self.names()
+        mime = self._first_bytes("mimetype") if "mimetype" in names else b""
+        kind = magic.archive(names, mime.decode("ascii", "replace"))
+        if kind is None:
+            kind = _no_workbook(names)
+        if kind:
             raise InputError(f"{path} {kind}")
 
     def names(self) -> list[str]:
@@ -142,11 +146,17 @@ def _unpacked(path: str) -> Iterator[IO[bytes]]:
         yield file
 
 
+def _no_workbook(names: list[str]) -> str:
+    some = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+    what = f"a zip archive with {len(names)} files ({some})" if names else "an empty zip archive"
+    return f"is {what}, not a workbook; unpack it and give the file with the data"
+
+
 def _check_kind(path: str, file: IO[bytes]) -> None:
     """Raises InputError that names what a file is when it is no zip archive."""
     head = file.read(_HEAD_BYTES)
     if head.startswith(magic.OLE):
-        file.seek(ole_directory(head))
+        file.seek(magic.ole_directory(head))
         head += file.read(_HEAD_BYTES)
     if not head:
         raise InputError(f"{path} is empty")
