@@ -12,7 +12,7 @@ from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report
 from prep.core.batch import Batch
 from prep.core.example import Message
 from prep.core.facts import ChatRules
-from prep.core.finding import Finding, Fix, Hits, Invalid, Rule, Safety, Valid
+from prep.core.finding import Finding, Fix, Hits, Invalid, Rule, Safety, Severity, Valid
 from prep.core.roles import ROLES
 from prep.core.target import Target
 from prep.edits.fields import DropFields
@@ -88,6 +88,14 @@ NOT_ACCEPTED = Rule(
             _IMAGE.replace("%", _PNG).replace('"Ho"', '[{"type":"text","text":"Ho"}]'),
             options={"target": "together/up-to-16b"},
         ),
+        Invalid(
+            _IMAGE.replace("%", '{"url":"https://x.org/a.png"}'),
+            options={"target": "azure/gpt-4o-mini"},
+        ),
+        Valid(
+            _IMAGE.replace("%", '{"url":"https://x.org/a.png"}'),
+            options={"target": "azure/gpt-4o"},
+        ),
         Valid(_CHAT, options={"target": "mistral"}),
         Valid(_CHAT, options={"target": "openai"}),
     ),
@@ -146,8 +154,22 @@ class Acceptance(Analyzer[State]):
         target = context.target
         if target is None:
             return
+        yield from _any_images(state, target)
         for what, found, fix in _refused(state, target, context):
             yield report(NOT_ACCEPTED, found, fix=fix, target=target.name, what=what)
+
+
+def _any_images(state: State, target: Target) -> Iterator[Finding]:
+    """The finding about images where none is taken; a warning where that is not certain."""
+    if target.images is None or target.images.accepted:
+        return
+    found = Hits()
+    for name, places in state.features.items():
+        if name.startswith("image "):
+            found = _merged(found, places)
+    if found.count:
+        severity: Severity = "error" if target.images.verified else "warning"
+        yield report(NOT_ACCEPTED, found, severity=severity, target=target.name, what="images")
 
 
 def _refused(state: State, target: Target, context: Context) -> Iterator[NotTaken]:
