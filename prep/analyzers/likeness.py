@@ -5,6 +5,7 @@ and each of those is worked out exactly.
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 PERMUTATIONS = 128
@@ -79,9 +80,10 @@ def _likes(
     buckets: _Buckets,
     threshold: float,
 ) -> Iterator[Alike]:
-    shared = Counter(other for key in keys for other in buckets.get(key, ()))
+    shared = Counter(chain.from_iterable(map(buckets.get, keys, repeat(()))))
     own = set(sets[number]) if shared else set()
-    for other, _ in shared.most_common(LOOKS):
+    # sorted in C, which most_common is not
+    for other in sorted(shared, key=shared.__getitem__, reverse=True)[:LOOKS]:
         both = len(own.intersection(sets[other]))
         likeness = both / (len(own) + len(sets[other]) - both)
         if likeness >= threshold:

@@ -1,7 +1,7 @@
 """What all commands share: spelling of help, environment variables, common options."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -32,6 +32,37 @@ def identifier(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9._:@-]{1,200}", text) or not text.strip("."):
         raise click.BadParameter("an id has letters, digits, '-', '_', '.' and ':' only")
     return text
+
+
+class Formatter(click.HelpFormatter):
+    """Help whose lines never end inside a word: `prep-baseline.json` stays in one piece."""
+
+    def write(self, string: str) -> None:
+        super().write(string.replace(_HYPHEN, "-"))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        whole = [(first, second.replace("-", _HYPHEN)) for first, second in rows]
+        super().write_dl(whole, col_max, col_spacing)
+
+    def write_text(self, text: str) -> None:
+        super().write_text(text.replace("-", _HYPHEN))
+
+    def write_examples(self, examples: Sequence[tuple[str, str]]) -> None:
+        """Writes command lines, each with a few words."""
+        if not examples:
+            return
+        with self.section("Examples"):
+            for line, words in examples:
+                self.write(f"{'':{self.current_indent}}{line}\n")
+                self.write(f"{'':{self.current_indent + 4}}{words}\n")
+
+
+_HYPHEN = "\ue000"
+"""Stands for a hyphen while lines are broken; click breaks them at hyphens."""
+
+click.Context.formatter_class = Formatter
 
 
 class Command(click.Command):
@@ -74,20 +105,21 @@ class Command(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_epilog(ctx, formatter)
-        if self.examples:
-            with formatter.section("Examples"):
-                for line, words in self.examples:
-                    formatter.write(f"{'':{formatter.current_indent}}{line}\n")
-                    formatter.write(f"{'':{formatter.current_indent + 4}}{words}\n")
+        if isinstance(formatter, Formatter):
+            formatter.write_examples(self.examples)
 
 
 class Group(click.Group):
-    """A command with commands of its own, such as `prep jobs`."""
+    """A command with commands of its own, such as `prep jobs`.
+
+    examples: command lines with a few words each, shown at the end of the help
+    """
 
     command_class = Command
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, examples: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
         self.params += common_options()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -97,6 +129,11 @@ class Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         take_common(ctx)
         return super().invoke(ctx)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_epilog(ctx, formatter)
+        if isinstance(formatter, Formatter):
+            formatter.write_examples(self.examples)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

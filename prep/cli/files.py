@@ -27,7 +27,14 @@ from prep.text.display import line
 PAGE = 20
 
 
-@click.group(name="files", cls=Group)
+@click.group(
+    name="files",
+    cls=Group,
+    examples=[
+        ("prep files list", "what is at the provider"),
+        ("prep files delete ID", "take one away"),
+    ],
+)
 def command() -> None:
     """List, show, download and delete files at a provider."""
 

@@ -19,6 +19,7 @@ from prep import __version__
 from prep.cli.command import Group
 from prep.cli.console import prepare_streams
 from prep.cli.exits import guarded
+from prep.errors import EXIT_CODES
 
 
 class Program(Group):
@@ -39,6 +40,11 @@ class Program(Group):
         if listed:
             with formatter.section("Commands"):
                 formatter.write_dl(listed)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), words) for code, words in EXIT_CODES.items()])
 
     def no_such_command(self, ctx: click.Context, name: str) -> str:
         if Path(name).exists():
@@ -61,6 +67,11 @@ def found() -> dict[str, tuple[str, str]]:
 
 @click.group(
     cls=Program,
+    examples=[
+        ("prep prepare faq.xlsx", "make a file that can be trained on"),
+        ("prep lint train.jsonl", "see what is wrong with one"),
+        ("prep estimate train.jsonl", "see what a training would cost"),
+    ],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="prep", message="%(prog)s %(version)s")

@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from prep import __version__
 from prep.cli.main import found, prep
@@ -89,3 +92,28 @@ def test_common_options_stand_before_or_after_the_command() -> None:
         assert "\x1b[" in run(*arguments).stdout
     assert "\x1b[" not in run("rule", "P101").stdout
     assert "\x1b[" in run("rule", "P101", PREP_COLOR="always").stdout
+
+
+def commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            part = command.get_command(context, name)
+            assert part is not None
+            yield from commands(part, (*path, name))
+
+
+@pytest.mark.parametrize("path", list(commands(prep)), ids=" ".join)
+def test_help_fits_80_columns_and_has_an_example(path: tuple[str, ...]) -> None:
+    outcome = CliRunner().invoke(prep, [*path, "--help"], env={"COLUMNS": "80"})
+    assert outcome.exit_code == 0
+    assert [line for line in outcome.output.splitlines() if len(line) > 80] == []
+    assert f"\n  {' '.join(('prep', *path))} " in outcome.output.partition("Examples:")[2]
+
+
+def test_help_does_not_break_words() -> None:
+    outcome = CliRunner().invoke(prep, ["lint", "--help"], env={"COLUMNS": "80"})
+    assert "(prep-baseline.json)" in outcome.output
+    assert "YYYY-MM-DD" in outcome.output
+    assert "\ue000" not in outcome.output
