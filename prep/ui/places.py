@@ -249,6 +249,11 @@ class _Finder:
 def _touched(batch: Batch, step: Step) -> list[int]:
     """Numbers of the records that a step changes or leaves out."""
     after, out = edited(batch, [step], [0])
-    left = {id(example) for example in after.examples}
-    changed = {example.record for example in batch.examples if id(example) not in left}
+    left: dict[int, list[Example]] = {}
+    for example in after.examples:
+        left.setdefault(example.record, []).append(example)
+    # not by identity: pairs are kept as columns, and their examples are made when asked for
+    changed = {
+        example.record for example in batch.examples if example not in left.get(example.record, ())
+    }
     return sorted(changed | {one.example.record for one in out})
