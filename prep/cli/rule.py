@@ -87,7 +87,7 @@ def explained(rule: Rule, style: Style, columns: int) -> list[str]:
         ("fix", fix_words(rule) or "none"),
         ("says", lines(rule.message)),
         ("since", rule.since),
-        *([("settings", ", ".join(rule.settings))] if rule.settings else []),
+        *([("settings", _settings(rule))] if rule.settings else []),
     ]
     text.append("")
     for label, value in facts:
@@ -106,11 +106,27 @@ def _off(rule: Rule) -> str:
     return ", off by default" if rule.off_by_default else ""
 
 
+def _settings(rule: Rule) -> str:
+    table = f"[tool.prep.rules.{rule.code}]"
+    return f"{', '.join(rule.settings)} in {table} of pyproject.toml"
+
+
+def _conditions(example: Valid | Invalid) -> str:
+    """What must be said besides for the example to be what it is."""
+    said: list[str] = []
+    for name, value in example.options.items():
+        groups = value.values() if name == "rules" else [value] if isinstance(value, dict) else []
+        said += [f"{key} = {inner}" for group in groups for key, inner in group.items()]
+        if not isinstance(value, dict):
+            said.append(f"--{name.replace('_', '-')} {value}")
+    return f" with {', '.join(said)}" if said else ""
+
+
 def _example(rule: Rule, kind: type[Valid] | type[Invalid], title: str, columns: int) -> list[str]:
     example = next((case for case in rule.examples if isinstance(case, kind)), None)
     if example is None:
         return []
-    text = ["", f"{title}:", *_quoted(example.lines, columns)]
+    text = ["", f"{title}{_conditions(example)}:", *_quoted(example.lines, columns)]
     if example.validation:
         text += ["", "with this validation file:", *_quoted(example.validation, columns)]
     if isinstance(example, Invalid) and example.fixed is not None:
@@ -119,8 +135,15 @@ def _example(rule: Rule, kind: type[Valid] | type[Invalid], title: str, columns:
 
 
 def _quoted(text: str, columns: int) -> list[str]:
-    parts = text.rstrip("\n").split("\n")[:6]
-    return [f"    {row}" for part in parts for row in wrap(lines(part), columns - 4, indent="  ")]
+    shown: list[str] = []
+    for part in text.rstrip("\n").split("\n")[:6]:
+        rows = wrap(lines(part), columns - 4, indent="  ")
+        shown += rows if len(rows) <= MOST_ROWS else [*rows[:MOST_ROWS], "  …"]
+    return [f"    {row}" for row in shown]
+
+
+MOST_ROWS = 5
+"""Rows of a record of an example that are shown."""
 
 
 def as_json(rules: Sequence[Rule]) -> str:
