@@ -15,6 +15,7 @@ from prep.cli.connecting import connected, provider_options, sending, where_of
 from prep.cli.console import Console, save
 from prep.errors import InputError, UsageError
 from prep.text.display import line
+from prep.text.money import plain
 
 DEFAULT_MODEL = "gpt-4.1-mini-2025-04-14"
 
@@ -84,6 +85,9 @@ def command(
             kept,
             lambda done, total: told.note(f"passage {done} of {total}"),
         )
+        left, most = drafter.outlook(text)
+        dear = "what it costs is not known" if most is None else f"at most {plain(most)} USD"
+        console.note(f"Passages to ask for: {left}, {dear}")
         found, complete = drafter.draft(text)
     table, marked = as_table(found)
     save(str(target), table)

@@ -155,6 +155,7 @@ def _agreed(console: Console, order: Order, most: Decimal | None, given: dict[st
     _show(console, offer)
     if given["check"] or given["dry_run"]:
         return False
+    order.check_memory()
     if not given["yes"]:
         agree(console, "Send this and train?", word="yes")
     return True

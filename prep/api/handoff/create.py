@@ -130,6 +130,10 @@ class Creator(Struct, frozen=True):
             self.training_sha256,
             msgspec.json.encode(asked),
         )
+        self.check_memory()
+
+    def check_memory(self) -> None:
+        """Raise OutputError when nothing can be remembered and nobody said that this is fine."""
         if self.ledger.problem and not self.no_ledger:
             raise OutputError(
                 f"{self.ledger.problem}. A job costs money and what cannot be remembered might "

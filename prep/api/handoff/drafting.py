@@ -99,14 +99,18 @@ class Spending:
         return (tokens_in * self.price[0] + tokens_out * self.price[1]) / 1_000_000
 
     def allows(self, request: dict[str, Any]) -> bool:
-        """False when the answer to a request might take the sum over the limit.
+        """False when the answer to a request might take the sum over the limit."""
+        if self.most is None:
+            return True
+        worst = self.worst(request)
+        return worst is None or self.spent + worst <= self.most
+
+    def worst(self, request: dict[str, Any]) -> Decimal | None:
+        """The most USD that the answer to a request can cost, None when the price is unknown.
 
         No text has more tokens than bytes.
         """
-        if self.most is None:
-            return True
-        worst = self.of(len(msgspec.json.encode(request)), LONGEST_ANSWER)
-        return worst is None or self.spent + worst <= self.most
+        return self.of(len(msgspec.json.encode(request)), LONGEST_ANSWER)
 
 
 class Drafter(Struct, frozen=True):
@@ -124,6 +128,15 @@ class Drafter(Struct, frozen=True):
     kept: Path
     progress: Callable[[int, int], None] = lambda done, total: None
 
+    def outlook(self, text: str) -> tuple[int, Decimal | None]:
+        """Passages that are still to be asked for, and USD they cost at most; None when unknown."""
+        done = self._kept()
+        requests = [self._request(part) for part in passages(text)]
+        left = [request for request in requests if _mark(request) not in done]
+        costs = [self.spending.worst(request) for request in left]
+        known = [cost for cost in costs if cost is not None]
+        return len(left), sum(known, Decimal(0)) if len(known) == len(costs) else None
+
     def draft(self, text: str) -> tuple[list[tuple[int, Pair]], bool]:
         """The pairs with the number (1-based) of their passage, and whether all were drafted.
 
@@ -137,7 +150,7 @@ class Drafter(Struct, frozen=True):
         found: list[tuple[int, Pair]] = []
         for number, part in enumerate(parts, 1):
             request = self._request(part)
-            mark = sha256(msgspec.json.encode(request)).hexdigest()
+            mark = _mark(request)
             if mark not in done:
                 if not self.spending.allows(request):
                     return found, False
@@ -186,6 +199,10 @@ class Drafter(Struct, frozen=True):
                 os.fsync(file.fileno())
         except OSError as error:
             raise OutputError(f"cannot write {self.kept.name}: {error.strerror}") from error
+
+
+def _mark(request: dict[str, Any]) -> str:
+    return sha256(msgspec.json.encode(request)).hexdigest()
 
 
 def _pairs(answer: Answer) -> tuple[Pair, ...]:

@@ -116,12 +116,17 @@ class Order:
         )
         return self._creator().preview(request)
 
+    def check_memory(self) -> None:
+        """Raise OutputError when a job could not be remembered; see `Creator.check_memory`."""
+        self._creator().check_memory()
+
     def place(self) -> Creation:
         """Send what is missing and create the job, at most once; see `Creator`.
 
         Raises InputError when a file is no longer the one that was read, BadFile when the
-        provider will not train on a file.
+        provider will not train on a file, OutputError when nothing can be remembered.
         """
+        self.check_memory()
         for content in filter(None, (self.training, self.validation)):
             content.check_unchanged()
         training = self._send(self.wish.training)

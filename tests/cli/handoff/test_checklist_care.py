@@ -183,6 +183,7 @@ def test_h20_a_folder_nobody_may_write_in(server, prep, train, tmp_path, monkeyp
     assert refused.code == 4
     assert "--no-ledger" in refused.err
     assert server.state.jobs == {}
+    assert server.count("POST", "/files") == 1
     assert create(prep, train, "--no-ledger").code == 0
 
 

@@ -96,7 +96,7 @@ def test_generate(prep, server, book, tmp_path):
     rows = read(tmp_path / "book_pairs.csv")
     assert rows[0] == {"passage": "1", "prompt": "What?", "completion": "This."}
     assert len(rows) == server.count("POST", "/chat/completions")
-    assert "USD" in ran.err
+    assert f"Passages to ask for: {len(rows)}, at most 0." in ran.err
     assert not list(tmp_path.glob(".*answers"))
     assert prep("generate", book).code == 2
     assert prep("generate", book, "--force").code == 0
