@@ -15,7 +15,7 @@ from prep.ui.places import Places, Wanted, fill
     ("name", "head", "row"),
     [
         ("faq.csv", "question,answer\n", "{},{}\n"),
-        ("pairs.jsonl", "", '{{"prompt":"{}","completion":"{}"}}\n'),
+        ("qa.jsonl", "", '{{"question":"{}","answer":"{}"}}\n'),
         (
             "chat.jsonl",
             "",
