@@ -22,7 +22,7 @@ class MessageLengths(Analyzer[State]):
     describes = True
 
     def map(self, batch: Batch) -> State:
-        if batch.pairs is not None:
+        if batch.pairs is not None and batch.examples:
             return {
                 "user": dict(Counter(map(len, batch.prompts))),
                 "assistant": dict(Counter(map(len, batch.completions))),

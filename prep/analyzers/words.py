@@ -1,11 +1,11 @@
 """The runs of three words of many examples, and which of those examples are nearly the same."""
 
+import json
 import sys
 from array import array
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, pairwise
 
-import msgspec
 from msgspec import Struct
 
 from prep.analyzers.likeness import Alike, alike
@@ -106,7 +106,8 @@ def _everything(turn: Message) -> str:
     parts = turn.content if isinstance(turn.content, list) else []
     images = [part for part in parts if not (isinstance(part, dict) and "text" in part)]
     calls = [calls for calls in (turn.tool_calls, turn.function_call) if calls]
-    rest = msgspec.json.encode([*images, *calls]).decode() if images or calls else ""
+    # in ASCII: half of a character pair, which nothing else can write, is a word like another
+    rest = json.dumps([*images, *calls]) if images or calls else ""
     return f"{turn.text} {rest}"
 
 
