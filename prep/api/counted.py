@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from prep.api.linting import destination
-from prep.api.opening import Dataset
+from prep.api.opening import Dataset, open_dataset
 from prep.api.sampling import sample
 from prep.core.analyzer import Context
 from prep.core.counting import Counting
@@ -15,6 +15,7 @@ from prep.core.options import EstimateOptions
 from prep.core.progress import Progress
 from prep.engine import passes
 from prep.engine.pool import Workers
+from prep.engine.work import NotUtf8, Tally
 from prep.errors import InputError, UsageError
 
 ANALYZER = "TrainingCost"
@@ -58,10 +59,12 @@ def count(
     lengths = [Lengths() for _ in countings]
     records = 0
     for dataset in datasets:
-        layout = destination(dataset)
-        context = Context(dataset.format.name, layout, options, countings=countings)
-        job = passes.Pass(dataset.sources, dataset.format, context, frozenset({RULE}))
-        tally = passes.run(job, progress=progress, workers=workers).tally
+        try:
+            tally = _tally(dataset, countings, options, progress, workers)
+        except NotUtf8:
+            path, shown = dataset.source.path, dataset.source.shown
+            looked_through = open_dataset(path, dataset.options, shown=shown)
+            tally = _tally(looked_through, countings, options, progress, workers)
         records += tally.records
         lengths = [
             join(one, other)
@@ -72,3 +75,15 @@ def count(
     if not lengths[0].examples:
         raise InputError(f"{names} has no example that can be understood; `prep lint` says why")
     return Counted(lengths, records)
+
+
+def _tally(
+    dataset: Dataset,
+    countings: tuple[Counting, ...],
+    options: EstimateOptions,
+    progress: Progress | None,
+    workers: Workers | None,
+) -> Tally:
+    context = Context(dataset.format.name, destination(dataset), options, countings=countings)
+    job = passes.Pass(dataset.sources, dataset.format, context, frozenset({RULE}))
+    return passes.run(job, progress=progress, workers=workers).tally

@@ -8,7 +8,7 @@ import msgspec
 
 from prep.api.drawing import Line, Measured, Sample, draw
 from prep.api.linting import destination
-from prep.api.opening import Dataset
+from prep.api.opening import SAMPLE, Dataset, find_loader
 from prep.core.counting import Counting
 from prep.core.lengths import Lengths
 from prep.core.options import EstimateOptions
@@ -58,16 +58,22 @@ def sample(dataset: Dataset, countings: Sequence[Counting], draws: int = 0) -> S
 
 
 def for_opening(path: str, options: EstimateOptions) -> EstimateOptions:
-    """The options with which a file is opened: one to be sampled is not looked through for bytes
-    that are no UTF-8, because that takes longer than the sample.
+    """The options with which a file is opened.
+
+    One that is large is not looked through for bytes that are not UTF-8: that takes longer than a
+    sample, and whoever counts all of it meets them.
     """
-    if options.sample is None:
-        return options
     try:
-        is_small = not options.sample and Path(path).stat().st_size < EXACT_UNDER
+        size = Path(path).stat().st_size
     except OSError:
         return options  # whoever opens it says what is wrong
-    return options if is_small else msgspec.structs.replace(options, limit=1)
+    if options.sample is not None:
+        is_small = not options.sample and size < EXACT_UNDER
+        return options if is_small else msgspec.structs.replace(options, limit=1)
+    is_plain = not options.limit and options.encoding == "auto" and options.on_bad_bytes == "error"
+    if size < EXACT_UNDER or not is_plain or find_loader(path, options).name != "jsonl":
+        return options
+    return msgspec.structs.replace(options, limit=SAMPLE)
 
 
 class _Reader:

@@ -1,7 +1,9 @@
 """Runs work in processes of this machine, this one among them."""
 
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -44,8 +46,9 @@ class Workers:
         self._encodings = tuple(encodings)
         self._others = processes - 1
         self._pool = ProcessPoolExecutor(self._others, mp_context=get_context("spawn"))
-        for _ in range(self._others):
-            self._pool.submit(get_ready, self._encodings, vouched=True)
+        with _hidden_program():
+            for _ in range(self._others):
+                self._pool.submit(get_ready, self._encodings, vouched=True)
 
     def __enter__(self) -> "Workers":
         return self
@@ -101,6 +104,24 @@ class Workers:
             while following in done:
                 yield done.pop(following)
                 following += 1
+
+
+@contextmanager
+def _hidden_program() -> Iterator[None]:
+    """Keeps processes that start meanwhile from running the program of this one first.
+
+    They need nothing of it, and a script that calls prep outside of `if __name__ == "__main__"`
+    would start processes without end.
+    """
+    main = sys.modules["__main__"]
+    kept = {name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)}
+    for name in kept:
+        setattr(main, name, None)
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            setattr(main, name, value)
 
 
 def get_ready(encodings: Sequence[str], *, vouched: bool = False) -> None:

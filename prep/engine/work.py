@@ -17,12 +17,18 @@ from prep.core.record import Rows, Shard
 from prep.engine.drafts import Draft, Writer
 from prep.engine.editing import LeftOut, edited, leads
 from prep.formats.converting import convert_all
+from prep.loaders.opening import GLANCE_ONLY
+from prep.text.encodings import is_utf8
 
 BATCH = 2000
 """Records in memory at a time."""
 
 Read = Callable[[int, int], None]
 """Called with the number of records just read, and with their `Rows.size`."""
+
+
+class NotUtf8(Exception):  # noqa: N818 - what was decided at a glance does not hold
+    """A line is not UTF-8, in a file of which only the beginning was looked at."""
 
 
 class Work(Struct, frozen=True):
@@ -93,7 +99,11 @@ def understand(
 
 
 def analyze(work: Work, told: Read | None = None) -> Tally:
-    """Reads, understands, edits, looks and, if asked, writes one shard. Pure but for the draft."""
+    """Reads, understands, edits, looks and, if asked, writes one shard. Pure but for the draft.
+
+    Raises NotUtf8 when the encoding has to be decided by more than the beginning of the file.
+    """
+    is_unsure = GLANCE_ONLY in work.shard.source.settings and not work.limit
     known = registry.analyzers()
     looking = [(name, known[name]) for name in work.analyzers]
     counting = _only_counting(work, looking)
@@ -108,6 +118,8 @@ def analyze(work: Work, told: Read | None = None) -> Tally:
                 tally.examples += len(turns.sizes)
                 states = [(name, analyzer.look(tokens)) for name, analyzer in counting]
             else:
+                if is_unsure and not is_utf8(line + b"\n" for line in rows.data if line):
+                    raise NotUtf8
                 before = understand(work.format, rows, work.to, work.countings)
                 batch = before
                 out: list[LeftOut] = []

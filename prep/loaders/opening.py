@@ -27,6 +27,9 @@ FEW = 1000
 GLANCE = 8
 """With a limit of so few records, so many blocks tell the encoding: nobody waits for the rest."""
 
+GLANCE_ONLY = "glance"
+"""Setting of a source of which no more than that was looked at: the rest may not be UTF-8."""
+
 HEAD = 2**18
 """Bytes that decisions are made from."""
 
@@ -54,9 +57,11 @@ def open_text(path: str, options: InputOptions, loader: str) -> TextFile:
     """
     packed = _look(path)
 
+    is_glance = 0 < options.limit <= FEW
+
     def blocks() -> Iterator[bytes]:
         found = iter(_Raw(path, packed))
-        return _beginning(found) if 0 < options.limit <= FEW else found
+        return _beginning(found) if is_glance else found
 
     try:
         encoding = encodings.decide(blocks, options.encoding)
@@ -65,7 +70,7 @@ def open_text(path: str, options: InputOptions, loader: str) -> TextFile:
             f"unknown encoding '{options.encoding}'; "
             "such as utf-8, utf-16, cp1252, latin-1, cp932, gb18030"
         ) from None
-    settings: dict[str, str] = {}
+    settings: dict[str, str] = {GLANCE_ONLY: "yes"} if is_glance else {}
     if encoding.bom:
         settings["bom"] = str(encoding.bom)
     replaced = bool(encoding.invalid) and options.on_bad_bytes == "replace"

@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 import prep
+from prep.api.sampling import EXACT_UNDER
 from prep.api.schemas import schema
 from prep.errors import InputError, UsageError
 
@@ -255,3 +256,19 @@ def test_the_table_for_notebooks() -> None:
     assert "&lt;list&gt;" in shown
     frame = made.to_pandas()
     assert list(frame["target"]) == [each.target for each in made.estimates]
+
+
+def test_bytes_that_are_not_utf8_are_met_wherever_they_are(tmp_path: Path) -> None:
+    line = json.dumps(talk("é" * 60_000, "Yes"), ensure_ascii=False).encode()
+    broken = line.replace("é".encode(), b"\xe9", 1)
+    path = tmp_path / "large.jsonl"
+    path.write_bytes(b"\n".join([line] * 179 + [broken]))
+    assert path.stat().st_size > EXACT_UNDER
+    for jobs in (1, 2):
+        made = prep.estimate(path, MINI, jobs=jobs)
+        assert (made.records, made.examples) == (180, 179)
+    french = talk("Le café est très bon, déjà vu à la fenêtre", "Oui")
+    last = json.dumps(french, ensure_ascii=False).encode("cp1252")
+    path.write_bytes(b"\n".join([b" " * 120_000 + json.dumps(SHORT).encode()] * 179 + [last]))
+    with pytest.raises(UsageError, match="cp1252"):
+        prep.estimate(path, MINI, jobs=1)

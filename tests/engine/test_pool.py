@@ -1,6 +1,9 @@
 """Several processes give what one gives, in the same order."""
 
 import json
+import os
+import subprocess
+import sys
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -72,3 +75,25 @@ def test_small_files_and_limits_need_one_process(talks: Path) -> None:
     assert processes_for(str(large), LintOptions(jobs=4), is_counted=True) == 4
     assert processes_for(str(large), LintOptions(jobs=1), is_counted=True) == 1
     assert processes_for(str(large), LintOptions(jobs=4, limit=5), is_counted=True) == 1
+
+
+def test_a_script_needs_no_guard(talks: Path) -> None:
+    script = talks.parent / "script.py"
+    script.write_text(
+        "import sys\n"
+        "from prep.engine.pool import Workers\n"
+        "print('once', __name__, flush=True)\n"
+        "with Workers(3, ['r50k_base']) as workers:\n"
+        "    print(len(list(workers.run([]))), sys.modules['__main__'].__file__ is not None)\n",
+        encoding="utf-8",
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.split("\n") == ["once __main__", "0 True", ""]
+    assert done.stderr == ""
