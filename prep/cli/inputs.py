@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,9 @@ from typing import IO, NamedTuple
 
 from prep.cli.console import is_terminal, write
 from prep.errors import InputError, OutputError
+
+REJECTS = b'{"code":"P'
+"""How files of records left out begin: see `prep.engine.drafts`."""
 
 LARGEST_PIPE = 16 * 2**30
 """Bytes of a pipe that are kept on disk at most."""
@@ -36,6 +40,8 @@ class Input(NamedTuple):
 def expand(files: Sequence[str]) -> list[str]:
     """The files that paths and patterns mean, each once, in the order given.
 
+    A pattern does not mean what prep has left out of other files: those records were data.
+
     Raises InputError when a pattern means none.
     """
     found: dict[str, None] = {}
@@ -43,11 +49,23 @@ def expand(files: Sequence[str]) -> list[str]:
         if file == "-" or os.path.lexists(file) or not glob.has_magic(file):
             found[file] = None
             continue
-        matches = sorted(glob.glob(file, recursive=True))
+        found_here = sorted(glob.glob(file, recursive=True))
+        matches = [match for match in found_here if not _is_rejects(match)]
         if not matches:
             raise InputError(f"no file matches '{file}'")
         found.update(dict.fromkeys(matches))
     return list(found)
+
+
+def _is_rejects(path: str) -> bool:
+    """Whether a file is one of records left out, by its name and its first bytes."""
+    if not re.search(r"_rejected( \(\d+\))?\.jsonl$", path):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(REJECTS)) == REJECTS
+    except OSError:
+        return False  # whoever opens it says what is wrong
 
 
 @contextmanager

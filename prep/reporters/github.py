@@ -1,6 +1,6 @@
 """Workflow commands of GitHub Actions: annotations on the lines of a pull request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from prep.core.finding import SEVERITIES, Finding
 from prep.core.report import Report
@@ -26,21 +26,30 @@ class GithubReporter:
         shown = report.hidden() if view.hide_text else report
         lines: list[str] = []
         for severity in reversed(SEVERITIES):
-            found = [finding for finding in shown.findings if finding.severity == severity]
+            found = _by_rule_and_file(shown, severity)
             keep = found if len(found) <= MOST else found[: MOST - 1]
-            lines += [_annotation(finding, shown) for finding in keep]
-            rest = found[len(keep) :]
+            lines += [_annotation(findings, shown) for findings in keep]
+            rest = [finding for findings in found[len(keep) :] for finding in findings]
             if rest:
                 codes = ", ".join(dict.fromkeys(finding.code for finding in rest))
                 level = LEVELS[severity]
-                words = f"{len(rest)} more findings: {codes}"
+                words = f"{number(len(rest), 'more finding')}: {codes}"
                 lines.append(f"::{level} title=prep::{_text(words)}")
         counts = ", ".join(number(count, severity) for severity, count in shown.counts().items())
         lines.append(line(f"prep: {counts} in {', '.join(shown.sources)}"))
         return "".join(f"{one}\n" for one in lines)
 
 
-def _annotation(finding: Finding, report: Report) -> str:
+def _by_rule_and_file(report: Report, severity: str) -> list[list[Finding]]:
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for finding in report.findings:
+        if finding.severity == severity:
+            found.setdefault((finding.code, home(finding, report)), []).append(finding)
+    return list(found.values())
+
+
+def _annotation(findings: Sequence[Finding], report: Report) -> str:
+    finding = min(findings, key=lambda finding: finding.hits.first)
     where = next(iter(finding.hits.first), None)
     values = {"file": home(finding, report)}
     if where and where.line:
@@ -48,8 +57,9 @@ def _annotation(finding: Finding, report: Report) -> str:
         if where.column and not where.pointer:
             values["col"] = str(where.column)
     values["title"] = f"{finding.code} {finding.rule.name}"
+    words = " ".join(part for finding in findings for part in _words(finding))
     properties = ",".join(f"{name}={_property(value)}" for name, value in values.items())
-    return f"::{LEVELS[finding.severity]} {properties}::{_text(' '.join(_words(finding)))}"
+    return f"::{LEVELS[finding.severity]} {properties}::{_text(words)}"
 
 
 def _words(finding: Finding) -> Iterator[str]:

@@ -187,3 +187,13 @@ def test_characters_that_act_are_shown_escaped(tmp_path: Path) -> None:
         shown = outcome.stdout + outcome.stderr
         for character in "\x1b\x07\x9b\u202e\u2066":
             assert character not in shown
+
+
+def test_a_pattern_does_not_mean_what_was_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(REPEAT)
+    outcome = prep("lint", "*.jsonl", "--fix", "--select", "P401", cwd=tmp_path)
+    assert (outcome.returncode, (tmp_path / "a_rejected.jsonl").exists()) == (0, True)
+    (tmp_path / "b_rejected.jsonl").write_text(REPEAT)
+    outcome = prep("lint", "*.jsonl", "--output-format", "json", cwd=tmp_path)
+    assert json.loads(outcome.stdout)["sources"] == ["a.jsonl", "b_rejected.jsonl"]
+    assert "a_rejected.jsonl" in prep("lint", "a_rejected.jsonl", cwd=tmp_path).stderr

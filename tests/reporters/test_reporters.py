@@ -7,6 +7,7 @@ import pytest
 
 from prep import registry
 from prep.core.finding import Finding, Hits, Rule
+from prep.core.location import Location
 from prep.core.report import Report, join
 from prep.core.reporter import View
 from prep.text.display import width
@@ -79,3 +80,29 @@ def test_places_are_bounded_and_counts_exact() -> None:
         "faq.csv:4: error P205 rule-p205: Empty completions: 27.",
         "faq.csv:9: error P205 rule-p205: Empty completions: 27. (and 25 more)",
     ]
+
+
+def test_github_has_one_annotation_per_rule_and_file() -> None:
+    rule = Rule("P101", "unreadable", "error", "{cause}.", "Because.")
+
+    def found(path: str, record: int, cause: str) -> Finding:
+        where = Location(path, "", record, record)
+        return Finding(rule, "error", f"{cause}.", Hits(1, (where,)), {"cause": cause})
+
+    reports = [
+        Report(
+            (f"{file}.jsonl",),
+            "chat",
+            None,
+            9,
+            9,
+            (found(f"{file}.jsonl", 7, "a comma"), found(f"{file}.jsonl", 3, "a quote")),
+        )
+        for file in range(12)
+    ]
+    lines = registry.reporters()["github"].render(join(reports), View()).splitlines()
+    assert lines[0].startswith("::error file=0.jsonl,line=3,title=P101 unreadable::a quote.")
+    assert "a comma." in lines[0]
+    errors = [line for line in lines if line.startswith("::error ")]
+    assert len(errors) == 10
+    assert errors[-1] == "::error title=prep::6 more findings: P101"
