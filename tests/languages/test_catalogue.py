@@ -157,7 +157,7 @@ def test_french_typography(code: str) -> None:
     every += [form for forms in catalogue(code).plurals.values() for form in forms]
     for text in every:
         assert not re.search(r" [:;?!»%]|« |[A-Za-zÀ-ÿ]'[A-Za-zÀ-ÿ]", text), text
-        assert not re.search(r"[\w)}][;?](?=\s|$)", text), text
+        assert not re.search(r"[\w)}][;?](?=\s|$)", text.replace("&amp;", "")), text
 
 
 def test_every_format_has_a_name_in_each_language() -> None:
