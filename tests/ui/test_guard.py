@@ -10,13 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message
+from uvicorn.server import ServerState
 
-from prep.ui import guard
+from prep.ui import guard, patience
 from prep.ui.guard import HEADERS, Guard, Sessions
 from tests.ui.asking import ask, cookie, own
 from tests.ui.server import Server, started
@@ -243,3 +245,44 @@ def test_it_ends_without_leaving_anything(tmp_path: Path, number: int, code: int
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             again.bind(("127.0.0.1", server.port))
     assert not list((tmp_path / "tmp").iterdir())
+
+
+def test_heads_that_never_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 0.1)
+
+    async def run() -> tuple[bytes, bytes]:
+        config = uvicorn.Config(PlainTextResponse("here"), lifespan="off", log_config=None)
+        config.load()
+        state = ServerState()
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            lambda: patience.Patience(config, state, {}), "127.0.0.1", 0
+        )
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            slow, out = await asyncio.open_connection("127.0.0.1", port)
+            out.write(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+            quick, more = await asyncio.open_connection("127.0.0.1", port)
+            more.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            said = await asyncio.wait_for(slow.read(), 5), await asyncio.wait_for(quick.read(), 5)
+            out.close()
+            more.close()
+            return said
+
+    with ThreadPoolExecutor(1) as threads:
+        slow, quick = threads.submit(lambda: asyncio.run(run())).result()
+    assert slow == b""
+    assert quick.endswith(b"here")
+
+
+def test_there_are_only_so_many_connections(server: Server) -> None:
+    session = cookie(server)
+    idle = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(80)]
+    assert ask(server, "/", Cookie=session).status == 503
+    for connection in idle:
+        connection.close()
+    for _ in range(50):
+        answer = ask(server, "/", Cookie=session)
+        if answer.status == 200:
+            break
+    assert answer.status == 200
