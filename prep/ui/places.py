@@ -20,7 +20,6 @@ from prep.core.edit import Step
 from prep.core.example import Example
 from prep.core.finding import SEVERITIES, Finding
 from prep.core.location import Location
-from prep.engine.editing import edited
 from prep.engine.passes import Pass
 from prep.engine.work import read, understand
 
@@ -227,8 +226,9 @@ class _Finder:
     def places(self, batch: Batch) -> Iterator[tuple[Location, Finding, int]]:
         """Each place with its finding and the number of that."""
         rows = batch.rows
+        examples = list(batch.examples)
         for number, finding, step in self._fixed:
-            for record in _touched(batch, step):
+            for record in _touched(examples, step):
                 yield rows.where(record - rows.first), finding, number
         if self._listed:
             sheet = rows.source.sheet
@@ -246,14 +246,11 @@ class _Finder:
                             yield where, finding, number
 
 
-def _touched(batch: Batch, step: Step) -> list[int]:
+def _touched(examples: Sequence[Example], step: Step) -> Iterator[int]:
     """Numbers of the records that a step changes or leaves out."""
-    after, out = edited(batch, [step], [0])
-    left: dict[int, list[Example]] = {}
-    for example in after.examples:
-        left.setdefault(example.record, []).append(example)
-    # not by identity: pairs are kept as columns, and their examples are made when asked for
-    changed = {
-        example.record for example in batch.examples if example not in left.get(example.record, ())
-    }
-    return sorted(changed | {one.example.record for one in out})
+    for before in examples:
+        after: Example | None = before
+        for edit in step.edits:
+            after = None if after is None else edit.apply(after)
+        if after is not before:
+            yield before.record

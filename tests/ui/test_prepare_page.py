@@ -46,6 +46,7 @@ def test_drop_map_untick_download(page: Page, server: Server, tmp_path: Path) ->
     page.get_by_role("button", name="Check the file").click()
 
     expect(page.get_by_role("heading", name="What was found")).to_be_visible()
+    expect(page.locator("#places tbody tr", has_text="P309")).to_have_count(3)
     expect(page.locator("#places tbody tr:has(input)")).to_have_count(4)
     expect(page.locator("#places ins, #places del").first).to_be_visible()
     assert page.locator("#places del", has_text="·").count() >= 3
