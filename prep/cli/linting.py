@@ -1,7 +1,7 @@
 """What `prep lint` does: looks at files one after the other, and reports."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ def linted(
     run.repairs = getattr(reporter, "repairs", False) and not wish["hide_text"]
     run.all(expand(files))
     run.suppressions.finish(console)
+    root, folder = checkout(os.environ) if reporter.machine else ("", "")
     for failure in run.failures:
         console.fail(str(failure))
     if run.reports:
@@ -50,6 +51,8 @@ def linted(
             max_per_rule=options.max_per_rule,
             hide_text=wish["hide_text"],
             statistics=wish["statistics"],
+            root=root,
+            folder=folder,
             excerpts=run.excerpts,
             fingerprints=run.fingerprints,
             repairs=run.repaired,
@@ -162,6 +165,19 @@ def default_format() -> str:
     """`github` in a GitHub workflow, `text` anywhere else."""
     in_workflow = os.environ.get("GITHUB_ACTIONS") == "true"
     return "github" if in_workflow and "github" in registry.reporters() else "text"
+
+
+def checkout(environ: Mapping[str, str]) -> tuple[str, str]:
+    """The root of the checkout and the working directory as seen from there, both with `/`.
+
+    A CI job says where the root is; elsewhere it is the working directory.
+    """
+    here = Path.cwd()
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        root = Path(environ.get(name) or here).resolve()
+        if root != here and here.is_relative_to(root):
+            return root.as_posix(), here.relative_to(root).as_posix()
+    return here.as_posix(), ""
 
 
 def summarise(console: Console, report: Report, view: View) -> None:

@@ -40,6 +40,8 @@ class View(Struct, frozen=True):
     color: True for ANSI colours
     max_per_rule: places shown per finding
     hide_text: True to show nothing of the data
+    root: absolute path of the checkout, with `/`; "" when paths are to be left as they were given
+    folder: the working directory as seen from there
     statistics: True for a table of rules instead of places
     excerpts: what the data says at some of the places
     fingerprints: rule and place → what recognises the record there wherever it moves; only for
@@ -53,6 +55,8 @@ class View(Struct, frozen=True):
     max_per_rule: int = 20
     hide_text: bool = False
     statistics: bool = False
+    root: str = ""
+    folder: str = ""
     excerpts: Mapping[Location, Excerpt] = {}
     fingerprints: Mapping[tuple[str, Location], str] = {}
     repairs: Mapping[tuple[str, Location], Repair] = {}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from prep.core.finding import SEVERITIES, Finding
 from prep.core.report import Report
 from prep.core.reporter import View
-from prep.reporters.places import home, spot
+from prep.reporters.places import address, home, spot
 from prep.text.display import line, number
 
 LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -28,7 +28,7 @@ class GithubReporter:
         for severity in reversed(SEVERITIES):
             found = _by_rule_and_file(shown, severity)
             keep = found if len(found) <= MOST else found[: MOST - 1]
-            lines += [_annotation(findings, shown) for findings in keep]
+            lines += [_annotation(findings, shown, view) for findings in keep]
             rest = [finding for findings in found[len(keep) :] for finding in findings]
             if rest:
                 codes = ", ".join(dict.fromkeys(finding.code for finding in rest))
@@ -48,10 +48,10 @@ def _by_rule_and_file(report: Report, severity: str) -> list[list[Finding]]:
     return list(found.values())
 
 
-def _annotation(findings: Sequence[Finding], report: Report) -> str:
+def _annotation(findings: Sequence[Finding], report: Report, view: View) -> str:
     finding = min(findings, key=lambda finding: finding.hits.first)
     where = next(iter(finding.hits.first), None)
-    values = {"file": home(finding, report)}
+    values = {"file": address(home(finding, report), view)}
     if where and where.line:
         values["line"] = str(where.line)
         if where.column and not where.pointer:

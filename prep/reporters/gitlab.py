@@ -7,7 +7,7 @@ from typing import Any
 from prep.core.finding import Finding
 from prep.core.report import Report
 from prep.core.reporter import View
-from prep.reporters.places import places, spot
+from prep.reporters.places import address, places, spot
 from prep.reporters.prints import Prints
 from prep.text import json_text
 from prep.text.display import json_document, line
@@ -28,25 +28,24 @@ class GitlabReporter:
         shown = report.hidden() if view.hide_text else report
         prints = Prints(view)
         entries = [
-            entry
-            for finding in shown.findings
-            for entry in _entries(finding, shown, prints, view.max_per_rule)
+            entry for finding in shown.findings for entry in _entries(finding, shown, prints, view)
         ]
         return json_document(entries)
 
 
 def _entries(
-    finding: Finding, report: Report, prints: Prints, most: int
+    finding: Finding, report: Report, prints: Prints, view: View
 ) -> Iterator[dict[str, Any]]:
-    for where in places(finding, report, most):
+    for where in places(finding, report, view.max_per_rule):
         inside = f" ({spot(where)})" if where.sheet else ""
-        identity = (where.path, *prints.of(finding, where))
+        path = address(where.path, view)
+        identity = (path, *prints.of(finding, where))
         yield {
             "description": line(f"{finding.message}{inside}"),
             "check_name": f"{finding.code} {finding.rule.name}",
             "fingerprint": sha256(json_text.encode(identity)).hexdigest(),
             "severity": SEVERITIES[finding.severity],
-            "location": {"path": where.path, "lines": {"begin": max(where.line, 1)}},
+            "location": {"path": path, "lines": {"begin": max(where.line, 1)}},
         }
 
 

@@ -1,8 +1,12 @@
 """How a place in a file is written for people."""
 
+import os
+import posixpath
+
 from prep.core.finding import Finding
 from prep.core.location import Location
 from prep.core.report import Report
+from prep.core.reporter import View
 
 
 def home(finding: Finding, report: Report) -> str:
@@ -15,6 +19,19 @@ def home(finding: Finding, report: Report) -> str:
 def places(finding: Finding, report: Report, most: int) -> tuple[Location, ...]:
     """The first places of a finding; the file alone where there are none."""
     return finding.hits.first[:most] or (Location(home(finding, report)),)
+
+
+def address(path: str, view: View) -> str:
+    """The path of a file as seen from the root of the checkout, with `/`.
+
+    One that is elsewhere stays as it was given.
+    """
+    path = path.replace(os.sep, "/")
+    if view.root and path.startswith(f"{view.root}/"):
+        return path[len(view.root) + 1 :]
+    if os.path.isabs(path) or not view.folder:
+        return path
+    return posixpath.normpath(posixpath.join(view.folder, path))
 
 
 def place(where: Location) -> str:

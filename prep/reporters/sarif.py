@@ -9,7 +9,7 @@ from prep.core.location import Location
 from prep.core.report import Report
 from prep.core.reporter import View
 from prep.core.version import __version__
-from prep.reporters.places import places, spot
+from prep.reporters.places import address, places, spot
 from prep.reporters.prints import Prints
 from prep.text.display import json_document, line
 
@@ -92,7 +92,7 @@ def _results(
             "ruleIndex": number,
             "level": finding.severity,
             "message": {"text": _message(finding)},
-            "locations": [_location(where)],
+            "locations": [_location(where, view)],
             "partialFingerprints": {name: print_},
             **_fixes(finding, where, view),
         }
@@ -117,12 +117,18 @@ def _fixes(finding: Finding, where: Location, view: View) -> dict[str, Any]:
         }
     else:
         replacement["insertedContent"] = {"text": repair.text}
-    change = {"artifactLocation": _artifact(where), "replacements": [replacement]}
+    change = {"artifactLocation": _artifact(where, view), "replacements": [replacement]}
     return {"fixes": [{"description": {"text": line(fix.title)}, "artifactChanges": [change]}]}
 
 
-def _artifact(where: Location) -> dict[str, str]:
-    return {"uri": _address(where.path), "uriBaseId": ROOT}
+def _artifact(where: Location, view: View) -> dict[str, str]:
+    from urllib.parse import quote  # a fortieth of a second that only this format needs
+
+    path = address(where.path, view)
+    uri = quote(os.fsencode(path))  # a name need not be UTF-8
+    if os.path.isabs(path):  # outside the checkout, so relative to nothing
+        return {"uri": f"file://{'' if uri.startswith('/') else '/'}{uri}"}
+    return {"uri": uri, "uriBaseId": ROOT}
 
 
 def _message(finding: Finding) -> str:
@@ -131,19 +137,13 @@ def _message(finding: Finding) -> str:
     return line(words)
 
 
-def _address(path: str) -> str:
-    from urllib.parse import quote  # a fortieth of a second that only this format needs
-
-    return quote(os.fsencode(path.replace("\\", "/")))  # a name need not be UTF-8
-
-
-def _location(where: Location) -> dict[str, Any]:
+def _location(where: Location, view: View) -> dict[str, Any]:
     region: dict[str, int] = {"startLine": max(where.line, 1)}
     if where.column and not where.sheet and not where.pointer:
         region["startColumn"] = where.column
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": _artifact(where),
+            "artifactLocation": _artifact(where, view),
             "region": region,
         }
     }

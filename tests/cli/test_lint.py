@@ -197,3 +197,14 @@ def test_a_pattern_does_not_mean_what_was_left_out(tmp_path: Path) -> None:
     outcome = prep("lint", "*.jsonl", "--output-format", "json", cwd=tmp_path)
     assert json.loads(outcome.stdout)["sources"] == ["a.jsonl", "b_rejected.jsonl"]
     assert "a_rejected.jsonl" in prep("lint", "a_rejected.jsonl", cwd=tmp_path).stderr
+
+
+def test_a_job_in_a_subfolder_annotates_files_of_the_checkout(tmp_path: Path) -> None:
+    folder = tmp_path / "sub"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text(REPEAT)
+    for path in ("a.jsonl", str(folder / "a.jsonl")):
+        given = ("lint", path, "--output-format", "github")
+        said = prep(*given, cwd=folder, GITHUB_WORKSPACE=str(tmp_path)).stdout
+        assert "file=sub/a.jsonl," in said
+        assert "file=a.jsonl," in prep(*given, cwd=folder, GITHUB_WORKSPACE="").stdout

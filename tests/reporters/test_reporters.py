@@ -1,5 +1,6 @@
 """Every reporter on reports made by hand: golden files, and what must hold for all of them."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -106,3 +107,28 @@ def test_github_has_one_annotation_per_rule_and_file() -> None:
     errors = [line for line in lines if line.startswith("::error ")]
     assert len(errors) == 10
     assert errors[-1] == "::error title=prep::6 more findings: P101"
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "wanted"),
+    [
+        ("data/a.jsonl", "", "data/a.jsonl"),
+        ("data/a.jsonl", "sub", "sub/data/a.jsonl"),
+        ("../data/a.jsonl", "sub", "data/a.jsonl"),
+        ("/work/data/a.jsonl", "sub", "data/a.jsonl"),
+        ("/elsewhere/a.jsonl", "sub", "/elsewhere/a.jsonl"),
+    ],
+)
+def test_paths_are_seen_from_the_root_of_the_checkout(path: str, folder: str, wanted: str) -> None:
+    rule = Rule("P205", "empty", "error", "Empty.", "Because.")
+    finding = Finding(rule, "error", "Empty.", Hits(1, (Location(path, "", 1, 1),)))
+    report = Report((path,), "chat", None, 1, 1, (finding,))
+    view = View(root="/work", folder=folder)
+    assert f"file={wanted}," in registry.reporters()["github"].render(report, view)
+    assert f'"path": "{wanted}"' in registry.reporters()["gitlab"].render(report, view)
+    sarif = json.loads(registry.reporters()["sarif"].render(report, view))
+    place = sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    if wanted.startswith("/"):
+        assert place == {"uri": f"file://{wanted}"}
+    else:
+        assert place == {"uri": wanted, "uriBaseId": "SRCROOT"}
