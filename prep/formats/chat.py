@@ -53,9 +53,9 @@ class ChatFormat(Format):
 
     def encode(self, examples: Sequence[Example]) -> bytes:
         if isinstance(examples, Pairs):
-            asked = map(Message, repeat("user"), examples.prompts)
-            answered = map(Message, repeat("assistant"), examples.completions)
-            return _encode_lines(list(map(_Line, map(list, zip(asked, answered, strict=True)))))
+            asked = map(_Said, repeat("user"), examples.prompts)
+            answered = map(_Said, repeat("assistant"), examples.completions)
+            return _encode_lines(list(map(_PairLine, zip(asked, answered, strict=True))))
         lines = _encode_lines(
             [
                 _Line(example.messages + example.answers, example.tools)
@@ -125,6 +125,17 @@ class ChatFormat(Format):
 class _Line(Struct, omit_defaults=True, gc=False):
     messages: list[Message]
     tools: Any = UNSET
+
+
+class _Said(Struct, gc=False):
+    """A message that has nothing but these: made and written in half the time of a `Message`."""
+
+    role: str
+    content: str
+
+
+class _PairLine(Struct, gc=False):
+    messages: tuple[_Said, _Said]
 
 
 class _Record(Struct, forbid_unknown_fields=True, gc=False):
