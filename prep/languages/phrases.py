@@ -18,10 +18,14 @@ _SPLIT = ("; ", ", ", " or ", " and ")
 _DEEPEST = 6
 
 COUNT = "d"
+NAME = "w"
 WORDS = "p"
-"""Formats of places of a phrase: of a number and nothing else, and of words that are prep's own,
-which are said in the language in turn. Any other place holds a name, a text of the data, an amount
-or a day."""
+"""Formats of places of a phrase: of a number and nothing else; of one word; and of words that are
+prep's own, which are said in the language in turn. Any other place holds a name, a text of the
+data, an amount or a day."""
+
+_HELD = {COUNT: "[0-9,.]+", NAME: r"\S+"}
+"""Format → the pattern of what a place may hold, where that is not everything."""
 
 
 class Writer(Protocol):
@@ -103,5 +107,5 @@ def _pattern(key: str) -> re.Pattern[str]:
     for words, name, form, _ in Formatter().parse(key):
         parts.append(re.escape(words))
         if name:
-            parts.append(f"(?P<{name}>{'[0-9,.]+' if form == COUNT else '.+?'})")
+            parts.append(f"(?P<{name}>{_HELD.get(form or '', '.+?')})")
     return re.compile("".join(parts), re.DOTALL)

@@ -12,10 +12,11 @@ from prep import languages, registry
 from prep.core import wording
 from prep.core.finding import Invalid, Rule
 from prep.languages.catalogue import Catalogue, read
-from prep.languages.phrases import COUNT, WORDS
+from prep.languages.phrases import COUNT, NAME, WORDS
 from prep.targets import Catalogue as Targets
 from tests.analyzers.test_rule_examples import settings, write
 from tests.languages import sources
+from tests.languages.english import english_in
 
 CODES = [code for code in languages.codes() if code != languages.ENGLISH]
 
@@ -36,7 +37,7 @@ def places(template: str) -> list[tuple[str, str, str]]:
     """Name, conversion and format of each place of a template, sorted."""
     parts = Formatter().parse(template)
     return sorted(
-        (name, kind or "", "" if form in (COUNT, WORDS) else form or "")
+        (name, kind or "", "" if form in (COUNT, NAME, WORDS) else form or "")
         for _, name, form, kind in parts
         if name
     )
@@ -145,6 +146,7 @@ def test_what_the_data_of_targets_say_is_said(code: str) -> None:
         for fee in ("hosting", "minimum_per_job"):
             found = target.fee(fee)  # type: ignore[arg-type]
             notes += [found.hosting if fee == "hosting" else found.note] if found else []
+        notes += [price.source for price in target.prices]
         notes += [each.refused for each in target.eligibility]
         notes += [loss.about for loss in target.losses]
         missing += [note for note in notes if note and t.phrase(note) == note]
@@ -165,3 +167,18 @@ def test_every_format_has_a_name_in_each_language() -> None:
         t = languages.language(code)
         for layout in registry.formats().values():
             assert t.phrase(layout.title) != layout.title, layout.title
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("days", ["2026-11-20", "2027-01-06", "2027-10-20"])
+def test_what_an_estimate_says_of_each_target_is_said(code: str, days: str) -> None:
+    t = languages.language(code)
+    turn = [{"role": "user", "content": "1"}, {"role": "assistant", "content": "2"}]
+    chats = [{"messages": turn}, {"messages": turn * 8_000}]
+    pairs = [{"prompt": "1", "completion": "2"}] * 12
+    for data, targets in ((pairs, ()), (chats, Targets().names())):
+        made = prep.estimate(data, targets, today=days)
+        for each in made.estimates:
+            said = " ".join(map(t.phrase, (*each.notes, each.unbounded)))
+            assert english_in(said, code) == [], each.target
+        assert all(english_in(t.phrase(each.reason), code) == [] for each in made.passed_over)
