@@ -111,7 +111,7 @@ class Desk:
             self._forget_found()
             own = Path(self.path)
             if self.path and own.is_relative_to(self.folder):
-                own.unlink(missing_ok=True)
+                shutil.rmtree(own.parent, ignore_errors=True)
             self.name = self.path = ""
             self.size = 0
             self.reading = None

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -136,7 +136,7 @@ class Guard:
             return None
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
         if given and not changes:
-            return self._let_in(scope, given[0])
+            return self._let_in(given[0])
         if not self.sessions.holds(_cookie(headers, self.sessions.cookie)):
             return _closed()
         return None
@@ -152,12 +152,10 @@ class Guard:
             return origin is not None and site == "same-origin" and "hx-request" in headers
         return site in ("none", "same-origin") or headers.get("sec-fetch-mode") == "navigate"
 
-    def _let_in(self, scope: Scope, token: str) -> Response:
+    def _let_in(self, token: str) -> Response:
         if not secrets.compare_digest(token.encode(), self.sessions.token.encode()):
             return _closed()
-        query = parse_qs(scope["query_string"].decode("latin-1"))
-        rest = urlencode({name: values for name, values in query.items() if name != "token"}, True)
-        response = RedirectResponse(f"{scope['path']}{'?' if rest else ''}{rest}", 303)
+        response = RedirectResponse("/", 303)
         response.set_cookie(
             self.sessions.cookie, self.sessions.open(), httponly=True, samesite="strict", path="/"
         )

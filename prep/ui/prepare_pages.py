@@ -124,8 +124,11 @@ async def received(request: Request) -> tuple[Path, str]:
     """The file that is the body of a request, written as it comes, and the name it has."""
     desk = desk_of(request)
     name = Path(unquote(request.headers.get("x-file-name", ""))).name or "data"
-    suffix = "".join(letter for letter in "".join(Path(name).suffixes) if letter.isprintable())
-    path = desk.folder / f"file-{next(_numbers)}{suffix[-SUFFIX:]}"
+    folder = desk.folder / f"file-{next(_numbers)}"
+    await anyio.to_thread.run_sync(folder.mkdir, 0o700)
+    suffix = "".join(Path(name).suffixes[-2:])[-SUFFIX:]
+    kept = "".join(letter for letter in suffix if letter.isalnum() or letter == ".")
+    path = folder / f"{stem_of(name)}{kept}"
     done = False
     try:
         async with await anyio.open_file(path, "xb") as out:

@@ -119,6 +119,7 @@ def _start_placing(desk: Desk, mark: str, typed: str) -> None:
         pending = desk.training.take(mark, typed)
         if pending is None:
             return
+        desk.provider = pending.where.name
 
         def work(task: Task) -> None:
             def progress(done: int, total: int, what: str) -> None:

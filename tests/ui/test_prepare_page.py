@@ -140,3 +140,32 @@ def test_what_data_says_is_shown_and_never_done(page: Page, server: Server, tmp_
     expect(page.locator("#costs figure")).to_be_visible()
     assert page.locator("main img, main script").count() == 0
     assert dialogs == []
+
+
+def test_a_file_is_dropped_and_one_too_large_is_told(page: Page, server: Server) -> None:
+    page.goto(server.address)
+    make = """size => {
+        const data = new DataTransfer();
+        const text = "prompt,completion\\nWhat?,That.\\n";
+        data.items.add(new File([size ? new Uint8Array(size) : text], "dropped.csv"));
+        return data;
+    }"""
+    for size in (100_000_001, 0):
+        dropped = page.evaluate_handle(make, size)
+        page.dispatch_event("[data-drop]", "dragover", {"dataTransfer": dropped})
+        expect(page.locator(".drop.over")).to_have_count(1)
+        page.dispatch_event("[data-drop]", "drop", {"dataTransfer": dropped})
+        if size:
+            expect(page.locator("#notice")).to_contain_text("larger than 100 MB")
+    expect(page.locator(".file")).to_contain_text("dropped.csv")
+    expect(page.locator(".preview")).to_contain_text("That.")
+    page.get_by_role("button", name="Another file").click()
+    expect(page.locator("[data-drop]")).to_be_visible()
+
+
+def test_the_page_says_when_the_server_is_gone(page: Page, server: Server) -> None:
+    page.goto(server.address)
+    server.process.kill()
+    server.process.wait()
+    page.get_by_label("Language").select_option("fr")
+    expect(page.locator("#notice")).to_contain_text("Is prep ui still running")

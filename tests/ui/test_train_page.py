@@ -124,3 +124,40 @@ def test_no_job_over_the_limit_of_the_command_line(
         page.get_by_role("button", name="Upload and start…").click()
         expect(page.locator("#work [role=alert]")).to_contain_text("more than --max-cost")
         assert fake.journal == []
+
+
+def test_a_rehearsal_sends_nothing(
+    page: Page, server: Server, fake: FakeOpenAI, tmp_path: Path
+) -> None:
+    prepared(page, server, tmp_path)
+    page.get_by_label("Provider").select_option("dry")
+    page.get_by_label("Model", exact=True).fill("any")
+    page.get_by_role("button", name="Upload and start…").click()
+    expect(page.locator(".confirm")).to_contain_text("What it costs is not known")
+    assert confirm(page) == "yes"
+    page.get_by_role("button", name="Upload and start", exact=True).click()
+    expect(page.get_by_text("The job was created.")).to_be_visible()
+    expect(page.locator(".log li").first).to_be_visible()
+    page.get_by_role("link", name="Jobs", exact=True).click()
+    expect(page.locator("#jobs-table tbody tr")).to_have_count(1)
+    assert fake.journal == []
+
+
+def test_a_validation_file_that_shares_examples_is_told(
+    page: Page, server: Server, fake: FakeOpenAI, tmp_path: Path
+) -> None:
+    prepared(page, server, tmp_path)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Prepared file").click()
+    held = tmp_path / "held.jsonl"
+    lines = waiting.value.path().read_text(encoding="utf-8").splitlines()[:12]
+    held.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    page.locator("#validation").set_input_files(held)
+    expect(page.get_by_text("Validation file: held.jsonl")).to_be_visible()
+    page.get_by_label("Model", exact=True).fill(MODEL)
+    page.get_by_role("button", name="Upload and start…").click()
+    expect(page.locator(".confirm [role=alert]")).to_contain_text("12 examples are in both files")
+    page.get_by_role("button", name="Not now").click()
+    page.get_by_role("button", name="Without it").click()
+    expect(page.locator("#validation")).to_be_attached()
+    assert fake.journal == []
