@@ -130,7 +130,8 @@ def prepare_dataset(
     steps: list[Step] = list(plan or ())
     if plan is None:
         steps = _accepted(first.findings, accept, (), asked)
-    broken = _broken(first, options, {step.code for step in steps})
+    # in place, a record that cannot be read stays where it is
+    broken = "" if in_place else _broken(first, options, {step.code for step in steps})
     path = Path(output or dataset.source.path).absolute()
     beside = path.parent if write and not broken and not is_device(path) else None
     with draft_folder(beside) as folder:
@@ -172,8 +173,11 @@ def prepare_dataset(
         if signature(sources) != before:
             raise InputError(f"{dataset.path} changed while it was read; nothing was written")
         places: tuple[Places, ...] = ()
-        if in_place and not broken and last.tally.lost:
-            broken = f"nothing was written, because {last.tally.lost:,} records would be lost"
+        if in_place and last.tally.lost:
+            broken = (
+                f"nothing was written, because too little is left of {last.tally.lost:,} records "
+                "to keep them as they are. Mend them first."
+            )
         needed = not in_place or _changes(first, last, accept)
         if write and not broken and needed:
             like = path if in_place else None

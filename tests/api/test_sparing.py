@@ -121,12 +121,19 @@ def mend(path: Path, **fields: Any) -> Prepared:
 def test_in_place_nothing_goes_that_no_fix_took(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(LINES)
-    assert "would be lost" in mend(path).refused
-    assert path.read_text() == LINES
-    prepared = mend(path, ignore=("P101",))
+    prepared = mend(path)
     assert (prepared.refused, prepared.rejected) == ("", 1)
     lines = LINES.splitlines(keepends=True)
     assert path.read_text() == "".join([*lines[:2], *lines[3:]])
+
+
+def test_in_place_nothing_is_written_when_a_record_cannot_be_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    good = b'{"prompt":"a","completion":"b"}\n'
+    data = good * 2 + good.replace(b"a", b"\xff")
+    path.write_bytes(data)
+    assert "nothing was written" in mend(path, encoding="utf-8").refused
+    assert path.read_bytes() == data
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links and permissions of another kind")

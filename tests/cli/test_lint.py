@@ -208,3 +208,19 @@ def test_a_job_in_a_subfolder_annotates_files_of_the_checkout(tmp_path: Path) ->
         said = prep(*given, cwd=folder, GITHUB_WORKSPACE=str(tmp_path)).stdout
         assert "file=sub/a.jsonl," in said
         assert "file=a.jsonl," in prep(*given, cwd=folder, GITHUB_WORKSPACE="").stdout
+
+
+def test_what_is_fixable_is_fixed_beside_what_is_not(tmp_path: Path) -> None:
+    broken = (ROOT / "sample_data" / "broken.jsonl").read_bytes()
+    path = tmp_path / "broken.jsonl"
+    path.write_bytes(broken)
+    said = prep("lint", "broken.jsonl", cwd=tmp_path).stdout
+    assert "fixable with --fix" in said
+    outcome = prep("lint", "broken.jsonl", "--fix", cwd=tmp_path)
+    assert outcome.returncode == 1
+    assert "P101" in outcome.stdout
+    assert "fixable with --fix" not in outcome.stdout
+    kept = path.read_bytes().splitlines()
+    lines = broken.splitlines()
+    assert lines[1] in kept  # what cannot be read stays as it is
+    assert kept[-1] == lines[-1]
