@@ -1,5 +1,5 @@
-"""Finds sets that are much alike among many: MinHash and bands say which pairs are worth a look,
-and each of those is worked out exactly.
+"""Finds examples that are much alike among many: MinHash and bands say which pairs are worth a
+look, and each of those is worked out exactly. Both the whole and the answer must be alike.
 """
 
 from array import array
@@ -19,10 +19,21 @@ LOOKS = 50
 """Earlier sets that one is compared with: those it shares most buckets with."""
 
 
-class Alike(NamedTuple):
-    """A set, an earlier one, by number, and how alike they are.
+class Said(NamedTuple):
+    """What an example is made of, as hashes, each once.
 
-    likeness: members of both, divided by members of either (Jaccard)
+    asked: of what is given
+    wanted: of what is answered
+    """
+
+    asked: "array[int]"
+    wanted: "array[int]"
+
+
+class Alike(NamedTuple):
+    """An example, an earlier one, by number, and how alike they are.
+
+    likeness: of the whole (Jaccard): members of both, divided by members of either
     """
 
     number: int
@@ -30,15 +41,12 @@ class Alike(NamedTuple):
     likeness: float
 
 
-def alike(
-    sets: Sequence["array[int]"], threshold: float, known: int | None = None
-) -> Iterator[Alike]:
+def alike(sets: Sequence[Said], threshold: float, known: int | None = None) -> Iterator[Alike]:
     """Every set that is at least as alike to an earlier one as the threshold, with that one.
 
     A set that is reported is not compared with later ones, so every one that is not reported is
     less alike to all others that are not.
 
-    sets: hashes, each once
     known: so many of the first sets are only compared with, and the rest with nothing but them;
         None to compare each with all before it
     """
@@ -54,7 +62,7 @@ def alike(
         _keep(number, keys, buckets)
 
 
-def links(sets: Sequence["array[int]"], threshold: float) -> Iterator[Alike]:
+def links(sets: Sequence[Said], threshold: float) -> Iterator[Alike]:
     """Every pair that is at least as alike as the threshold, the later one first."""
     buckets: _Buckets = {}
     for number, keys in _keys(sets, threshold):
@@ -74,27 +82,36 @@ def _keep(number: int, keys: Sequence[_Key], buckets: _Buckets) -> None:
 
 
 def _likes(
-    sets: Sequence["array[int]"],
+    sets: Sequence[Said],
     number: int,
     keys: Sequence[_Key],
     buckets: _Buckets,
     threshold: float,
 ) -> Iterator[Alike]:
     shared = Counter(chain.from_iterable(map(buckets.get, keys, repeat(()))))
-    own = set(sets[number]) if shared else set()
+    own = sets[number]
+    whole, wanted = {*own.asked, *own.wanted}, set(own.wanted)
     # sorted in C, which most_common is not
     for other in sorted(shared, key=shared.__getitem__, reverse=True)[:LOOKS]:
-        both = len(own.intersection(sets[other]))
-        likeness = both / (len(own) + len(sets[other]) - both)
-        if likeness >= threshold:
-            yield Alike(number, other, likeness)
+        # the answer first: questions about one long text are alike, and their answers are not
+        if likeness(wanted, set(sets[other].wanted)) >= threshold:
+            found = likeness(whole, {*sets[other].asked, *sets[other].wanted})
+            if found >= threshold:
+                yield Alike(number, other, found)
 
 
-def _keys(sets: Sequence["array[int]"], threshold: float) -> Iterator[tuple[int, list[_Key]]]:
+def likeness(a: set[int], b: set[int]) -> float:
+    """Members of both, divided by members of either; of nothing and nothing, 1."""
+    both = len(a & b)
+    either = len(a) + len(b) - both
+    return both / either if either else 1.0
+
+
+def _keys(sets: Sequence[Said], threshold: float) -> Iterator[tuple[int, list[_Key]]]:
     """The buckets of every set that shares one with another, in order."""
     from rensa import RMinHash, RMinHashLSH
 
-    filled = [number for number, each in enumerate(sets) if each]
+    filled = [number for number, each in enumerate(sets) if each.asked or each.wanted]
     if len(filled) < 2:
         return
     bands = _bands(threshold)
@@ -114,10 +131,11 @@ def _keys(sets: Sequence["array[int]"], threshold: float) -> Iterator[tuple[int,
         )
 
 
-def _signatures(sketch: Any, sets: Sequence["array[int]"]) -> Any:
+def _signatures(sketch: Any, sets: Sequence[Said]) -> Any:
     flat, ends = array("Q"), array("Q", [0])
     for each in sets:
-        flat.fromlist(each.tolist())
+        flat.fromlist(each.asked.tolist())
+        flat.fromlist(each.wanted.tolist())
         ends.append(len(flat))
     return sketch.digest_matrix_from_flat_token_hashes(flat, ends, PERMUTATIONS, SEED)
 

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
-from prep.analyzers.likeness import Alike, alike
+from prep.analyzers.likeness import Alike, Said, alike
 from prep.analyzers.runs import Numbered, Run, order, run_of
 from prep.core.batch import Batch
 from prep.core.example import Message
@@ -20,8 +20,9 @@ class Words(Struct, frozen=True):
     """The runs of three words of neighbouring examples.
 
     run: where the examples are
-    sizes: how many different runs of words each has, 4 bytes little-endian each
-    hashes: xxh32 of them, 4 bytes each, ascending in each example
+    sizes: how many different runs of words what is given has, then what is wanted, of each
+        example, 4 bytes little-endian each
+    hashes: xxh32 of them, 4 bytes each, in that order
     """
 
     run: Run
@@ -32,10 +33,10 @@ class Words(Struct, frozen=True):
 def words_of(batch: Batch) -> Words:
     """The runs of words of a batch that has examples; those of system messages aside."""
     sizes, hashes = array("I"), array("I")
-    for text in texts_of(batch):
-        own = sorted(shingles(text))
-        sizes.append(len(own))
-        hashes.fromlist(own)
+    for said in said_in(batch):
+        for part in said:
+            sizes.append(len(part))
+            hashes.extend(part)
     return Words(run_of(batch), _packed(sizes), _packed(hashes))
 
 
@@ -45,11 +46,12 @@ class WordIndex(Numbered):
     def __init__(self, state: Iterable[Words]) -> None:
         parts = sorted(state, key=lambda words: order(words.run))
         super().__init__(words.run for words in parts)
-        self.sets: list[array[int]] = []
+        self.sets: list[Said] = []
         for words in parts:
             hashes = _unpacked(words.hashes)
             ends = accumulate(_unpacked(words.sizes), initial=0)
-            self.sets += [hashes[start:end] for start, end in pairwise(ends)]
+            halves = [hashes[start:end] for start, end in pairwise(ends)]
+            self.sets += map(Said, halves[::2], halves[1::2])
 
     def near(self, threshold: float) -> list[Alike]:
         """Examples that are nearly the same as an earlier one, but not quite."""
@@ -84,17 +86,21 @@ class WordIndex(Numbered):
         return {self.digest(number).hex(): self.where(number).record for number in sorted(numbers)}
 
 
-def texts_of(batch: Batch) -> Iterator[str]:
-    """What each example says and is said to, without system messages."""
+def said_in(batch: Batch) -> Iterator[Said]:
+    """The runs of words of each example, those of system messages aside."""
+    for asked, wanted in _texts(batch):
+        yield Said(array("I", sorted(shingles(asked))), array("I", sorted(shingles(wanted))))
+
+
+def _texts(batch: Batch) -> Iterator[tuple[str, str]]:
     if isinstance(batch.examples, Pairs):
-        yield from map(" ".join, zip(batch.prompts, batch.completions, strict=True))
+        yield from zip(batch.prompts, batch.completions, strict=True)
         return
     rich = set(batch.rich)
     for i, (given, wanted) in enumerate(zip(batch.given, batch.wanted, strict=True)):
         turns = [turn for turn in given if turn.role not in ("system", "developer")]
-        turns += wanted
         read = _everything if i in rich else _text
-        yield " ".join(map(read, turns))
+        yield " ".join(map(read, turns)), " ".join(map(read, wanted))
 
 
 def _text(turn: Message) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from xxhash import xxh3_64_intdigest
 
 from prep import registry
-from prep.analyzers.likeness import Alike, links
+from prep.analyzers.likeness import Alike, Said, links
 from prep.analyzers.near_duplicates import threshold
-from prep.analyzers.words import texts_of
+from prep.analyzers.words import said_in
 from prep.api.opening import Dataset
 from prep.core.division import Division, group_of, key
 from prep.core.edit import Step
@@ -18,7 +18,6 @@ from prep.engine.editing import edited
 from prep.engine.passes import Pass
 from prep.engine.work import read, understand
 from prep.errors import UsageError
-from prep.text.shingles import shingles
 
 CLASSES = 100
 """Different answers at most for the answer to be taken as a class to stratify by."""
@@ -54,7 +53,7 @@ def divide(
         raise UsageError(f"a split of {share:g} leaves one side empty; give a share such as 0.8")
     groups: list[bytes] = []
     wholes: list[bytes] = []
-    sets: list[array[int]] = []
+    sets: list[Said] = []
     strata = array("L")
     numbers: dict[bytes, int] = {}
     with_records = bool(stratify_by or group_by)
@@ -163,7 +162,7 @@ def _examples(
     to: str,
     *,
     with_records: bool,
-    sets: "list[array[int]] | None",
+    sets: list[Said] | None,
 ) -> Iterator[tuple[Example, Mapping[str, Any]]]:
     """Every example a plan leaves, with its record where it is wanted.
 
@@ -175,7 +174,7 @@ def _examples(
             for rows in read(shard, dataset.options.limit):
                 batch, _ = edited(understand(dataset.format, rows, to), steps, [0] * len(steps))
                 if sets is not None:
-                    sets += [array("I", sorted(shingles(text))) for text in texts_of(batch)]
+                    sets += said_in(batch)
                 for example in batch.examples:
                     record = rows.record(example.record - rows.first).data if with_records else {}
                     yield example, record

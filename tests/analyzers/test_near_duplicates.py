@@ -51,7 +51,7 @@ def look(made: list[Example], parts: int = 1, **settings: Any) -> Finding | None
 
 
 def jaccard(a: Example, b: Example) -> float:
-    first, second = (shingles(f"{one.prompt} {one.completion}") for one in (a, b))
+    first, second = (shingles(one.prompt) | shingles(one.completion) for one in (a, b))
     return len(first & second) / len(first | second)
 
 
@@ -88,8 +88,8 @@ def test_both_members_are_placed() -> None:
     finding = look(examples([words, ["something", "else"], [*words, "more"]]))
     assert finding is not None
     assert [where.record for where in finding.hits.first] == [1, 3]
-    # 96 runs of three words in the one, 97 in the other, 95 in both
-    assert finding.args["pairs"] == [{"record": 3, "like": 1, "percent": 96}]
+    # 95 runs of three words in the question of the one, 96 in that of the other, 95 in both
+    assert finding.args["pairs"] == [{"record": 3, "like": 1, "percent": 98}]
     assert finding.args["groups"] == 1
 
 
@@ -105,6 +105,19 @@ def test_a_frame_around_all_examples_does_not_make_them_alike_nor_slow() -> None
     finding = look(examples(texts))
     assert finding is not None
     assert [where.record for where in finding.hits.first] == [701, 1501]
+
+
+def test_questions_about_one_long_text_are_different() -> None:
+    text = " ".join(f"w{number}" for number in range(300))
+    made = [
+        Example([Message("user", f"{text} {asked}")], [Message("assistant", said)], record=number)
+        for number, (asked, said) in enumerate(
+            [("Who came first?", "The king."), ("Who came last?", "The queen of the north.")], 1
+        )
+    ]
+    assert look(made) is None
+    alike = [msgspec.structs.replace(each, answers=made[0].answers) for each in made]
+    assert look(alike) is not None
 
 
 def test_system_messages_do_not_count_and_calls_do() -> None:
@@ -158,7 +171,7 @@ def test_a_run_says_when_it_did_not_look(tmp_path: Any) -> None:
 def test_a_threshold_is_an_option_of_a_run(tmp_path: Any) -> None:
     path = tmp_path / "a.jsonl"
     lines = [
-        {"prompt": " ".join(words), "completion": f"fine {number}"}
+        {"prompt": " ".join([*words, str(number)]), "completion": "fine"}
         for number, words in enumerate([sentences(1, 4)[0] * 3] * 2)
     ]
     path.write_bytes(b"\n".join(map(msgspec.json.encode, lines)))
