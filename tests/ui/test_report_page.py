@@ -59,5 +59,7 @@ def test_the_report_prints(browser: Browser, report: Path) -> None:
     page.set_viewport_size({"width": 720, "height": 1000})
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper == "rgb(255, 255, 255)"
+    bars = "getComputedStyle(document.querySelector('.bar rect')).fill"
+    assert page.evaluate(bars) == "rgb(43, 98, 196)"
     assert page.evaluate("document.documentElement.scrollWidth") <= 720
     context.close()
