@@ -153,9 +153,10 @@ def _no_new_jobs(target: Target, stands: Standing, today: dt.date) -> Iterable[F
         return
     parts = []
     severity: Severity = "note"
-    if last is not None and days is not None and not stands.jobs_at_least:
-        parts.append(f"takes new jobs until {last}, {_days(days)} left")
-        severity = "warning" if days <= SOON else "note"
+    if last is not None and days is not None:
+        least = "at least " if stands.jobs_at_least else ""
+        parts.append(f"takes new jobs until {least}{last}, {_days(days)} left")
+        severity = "warning" if days <= SOON and not least else "note"
     if stands.refused:
         code = f" ({stands.code})" if stands.code else ""
         parts.append(f"refuses{code} {' and '.join(stands.refused)}")

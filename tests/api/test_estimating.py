@@ -131,6 +131,9 @@ def test_notes_say_what_a_person_must_know(tmp_path: Path) -> None:
     (one,) = prep.estimate(path, "azure/gpt-4.1-2025-04-14", today=TODAY).estimates
     assert one.cost is None
     assert one.notes[0] == "The cost is unknown: its price is not known; give one with --prices."
+    assert any(
+        "until at least 2027-04-14, 144 days left, and refuses" in note for note in one.notes
+    )
     (one,) = prep.estimate(path, "openai/gpt-4o-mini-2024-07-18", method="dpo").estimates
     assert any(note.startswith("P904") for note in one.notes)
 
