@@ -212,10 +212,12 @@ def _cost(each: TargetEstimate) -> str:
         return "nothing: it runs on your own machine" if each.free else "unknown"
     words = dollars(each.cost)
     low, high = each.cost_low, each.cost_high
-    if low is not None and high is not None and low != high:
-        words += f" ({dollars(low)} to {dollars(high)})"
-    elif low is None and high is not None and high != each.cost:
-        words += f" ({dollars(high)} at most)"
+    least = None if low is None else dollars(low)
+    most = None if high is None else dollars(high)
+    if least and most and least != most:
+        words += f" ({least} to {most})"
+    elif not least and most and most != words:
+        words += f" ({most} at most)"
     if each.price_per_million is not None:
         variant = f" for {each.variant}" if each.variant else ""
         age = "" if each.price_age is None else f", {number(each.price_age, 'day')} old"
