@@ -9,17 +9,10 @@ from typing import IO, Literal, TextIO
 
 from prep.errors import OutputError, UsageError
 from prep.providers.credentials import hide_keys
-from prep.text.display import line, lines, shorten
+from prep.text.display import line, lines, plain, shorten
 from prep.text.style import Style
 
 When = Literal["auto", "always", "never"]
-
-_PLAIN = str.maketrans(
-    {"…": "...", "·": "-", "→": "->", "–": "-", "—": "-", "×": "x", "≥": ">=", "“": '"', "”": '"'}
-    | dict.fromkeys("█▉▊▋▌", "#")
-    | dict.fromkeys("▍▎▏", "|")
-)
-_OURS = "…·→–×≥█"
 
 
 class Console:
@@ -39,6 +32,11 @@ class Console:
     def interactive(self) -> bool:
         """True when somebody can be asked."""
         return is_terminal(sys.stdin) and is_terminal(sys.stderr)
+
+    @property
+    def encoding(self) -> str:
+        """Encoding of standard output."""
+        return (sys.stdout.encoding if sys.stdout else None) or "ascii"
 
     @property
     def width(self) -> int:
@@ -149,10 +147,7 @@ def write(stream: TextIO | None, text: str) -> None:
     if stream is None:
         return
     text = hide_keys(text, os.environ)
-    try:
-        _OURS.encode(stream.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        text = text.translate(_PLAIN)
+    text = plain(text, stream.encoding or "ascii")
     with _quiet_pipe(stream):
         stream.write(text)
         stream.flush()

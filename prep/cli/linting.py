@@ -47,6 +47,7 @@ def linted(
     if run.reports:
         view = View(
             width=80 if output else console.width,
+            encoding="utf-8" if output else console.encoding,
             color=console.out.color and not output,
             max_per_rule=options.max_per_rule,
             hide_text=wish["hide_text"],
@@ -123,10 +124,10 @@ class Run:
             if self.wish["diff"]:
                 self.changes += differ(self.console, source, dataset, taken, hide=hide)
                 return
-            self.refused |= not mend(self.console, source, dataset, taken)
+            self.refused |= not mend(self.console, source, dataset, taken, hide=hide)
             if options.validation:
                 dataset, options = opened(self.console, source, options, hide=hide)
-                self.refused |= not mend_validation(self.console, dataset, taken)
+                self.refused |= not mend_validation(self.console, dataset, taken, hide=hide)
         key = self.looks.key(source.path, source.name, options)
         look = self.looks.find(key, lambda: open_dataset(source.path, options, shown=source.shown))
         if look is None or (self.repairs and not look.may_be_repaired):

@@ -12,31 +12,38 @@ from prep.errors import UsageError
 from prep.text.display import line, number
 
 
-def mend(console: Console, source: Input, dataset: Dataset, options: PrepareOptions) -> bool:
+def mend(
+    console: Console, source: Input, dataset: Dataset, options: PrepareOptions, *, hide: bool
+) -> bool:
     """Takes fixes in the file itself; False when it is too broken to be written.
+
+    hide: True to show nothing of the data
 
     Raises UsageError when it is standard input or not JSONL.
     """
     if source.shown:
         raise UsageError("--fix needs a file; standard input cannot be changed")
     prepared = _prepared(console, source, dataset, options, write=True)
-    return _told(console, source.name, prepared)
+    return _told(console, source.name, prepared, hide=hide)
 
 
-def mend_validation(console: Console, dataset: Dataset, options: PrepareOptions) -> bool:
+def mend_validation(
+    console: Console, dataset: Dataset, options: PrepareOptions, *, hide: bool
+) -> bool:
     """Leaves out of the validation file, in place, what training has too; False as for `mend`.
 
     dataset: the training data
     """
     prepared = drop_leaks(dataset, options)
-    return prepared is None or _told(console, options.validation, prepared)
+    return prepared is None or _told(console, options.validation, prepared, hide=hide)
 
 
-def _told(console: Console, name: str, prepared: Prepared) -> bool:
+def _told(console: Console, name: str, prepared: Prepared, *, hide: bool) -> bool:
     """Says what was done to a file; False when it was too broken to be written."""
     for applied in prepared.applied:
         if applied.examples:
-            words = f"{line(applied.title)}: {number(applied.examples, 'example')}"
+            title = "…" if hide else line(applied.title)  # it may name values of the data
+            words = f"{title}: {number(applied.examples, 'example')}"
             console.note(f"{line(name)}: fixed {applied.code}: {words}")
     if prepared.rejects_path:
         left_out = number(prepared.rejected, "record")

@@ -37,6 +37,7 @@ class View(Struct, frozen=True):
     """How a reader wants a report to look.
 
     width: columns of the terminal
+    encoding: of the terminal or file, so that marks stand below what they mean
     color: True for ANSI colours
     max_per_rule: places shown per finding
     hide_text: True to show nothing of the data
@@ -51,6 +52,7 @@ class View(Struct, frozen=True):
     """
 
     width: int = 80
+    encoding: str = "utf-8"
     color: bool = False
     max_per_rule: int = 20
     hide_text: bool = False

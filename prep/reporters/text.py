@@ -7,7 +7,7 @@ from prep.core.location import Location
 from prep.core.report import Report
 from prep.core.reporter import View
 from prep.reporters.places import home, place, spot
-from prep.text.display import line, number, pad, shorten, width, wrap
+from prep.text.display import fitted, line, number, pad, shorten, width, wrap
 from prep.text.style import Style
 
 QUOTED = 3
@@ -130,7 +130,7 @@ class _Page:
             excerpt = self.view.excerpts[where]
             start, length = excerpt.spans.get(finding.code, (excerpt.mark, 1))
             room = max(self.columns - gutter - 7, 12)
-            text, caret, carets = _window(excerpt.text, start, length, room)
+            text, caret, carets = _window(excerpt.text, start, length, room, self.view.encoding)
             lines.append(f"    {lead} {text}".rstrip())
             if caret:
                 bar = self.style("dim", f"{' ' * gutter} |")
@@ -160,20 +160,23 @@ class _Page:
         return [f"  {part}" for part in (first, *text[1:])]
 
 
-def _window(text: str, start: int, length: int, columns: int) -> tuple[str, int, int]:
+def _window(
+    text: str, start: int, length: int, columns: int, encoding: str
+) -> tuple[str, int, int]:
     """The text on one line of so many columns, where its span begins and how wide that is.
 
     start: 1-based character, 0 for no span
     """
     if not start:
         return shorten(line(text), columns), 0, 0
-    before = line(text[: start - 1])
-    span = line(text[start - 1 : start - 1 + length])
-    after = line(text[start - 1 + length :])
+    before = fitted(line(text[: start - 1]), encoding)
+    span = fitted(line(text[start - 1 : start - 1 + length]), encoding)
+    after = fitted(line(text[start - 1 + length :]), encoding)
+    cut = fitted("…", encoding)
     if width(before) > columns * 2 // 3:
-        while width(before) > columns * 2 // 3 - 1:
+        while width(before) > columns * 2 // 3 - len(cut):
             before = before[1:]
-        before = "…" + before
+        before = cut + before
     room = columns - width(before)
     carets = max(1, min(width(span), room - (1 if after else 0)))
     return before + shorten(span + after, room), width(before) + 1, carets

@@ -123,3 +123,28 @@ def _json_escape(match: re.Match[str]) -> str:
 def number(count: int, noun: str) -> str:
     """`1 record`, `1,204 records`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+_PLAIN = str.maketrans(
+    {"…": "...", "·": "-", "→": "->", "–": "-", "—": "-", "×": "x", "≥": ">=", "“": '"', "”": '"'}
+    | dict.fromkeys("█▉▊▋▌", "#")
+    | dict.fromkeys("▍▎▏", "|")
+)
+_OURS = "…·→–×≥█"
+
+
+def plain(text: str, encoding: str) -> str:
+    """The text with the signs of prep in ASCII, where an encoding does not have all of them."""
+    try:
+        _OURS.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return text.translate(_PLAIN)
+    return text
+
+
+def fitted(text: str, encoding: str) -> str:
+    """The text as it will be seen in an encoding: what that does not have is `\\xe9`."""
+    try:
+        return plain(text, encoding).encode(encoding, "backslashreplace").decode(encoding)
+    except LookupError:
+        return plain(text, "ascii").encode("ascii", "backslashreplace").decode("ascii")

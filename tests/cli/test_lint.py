@@ -224,3 +224,10 @@ def test_what_is_fixable_is_fixed_beside_what_is_not(tmp_path: Path) -> None:
     lines = broken.splitlines()
     assert lines[1] in kept  # what cannot be read stays as it is
     assert kept[-1] == lines[-1]
+
+
+def test_fixes_say_nothing_of_the_data_when_it_is_hidden(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"prompt":"q","completion":"a","Geheimnis":1}\n' * 2)
+    outcome = prep("lint", "a.jsonl", "--fix", "--hide-text", cwd=tmp_path)
+    assert "fixed P202" in outcome.stderr
+    assert "Geheimnis" not in outcome.stdout + outcome.stderr

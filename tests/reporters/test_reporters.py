@@ -10,8 +10,8 @@ from prep import registry
 from prep.core.finding import Finding, Hits, Rule
 from prep.core.location import Location
 from prep.core.report import Report, join
-from prep.core.reporter import View
-from prep.text.display import width
+from prep.core.reporter import Excerpt, View
+from prep.text.display import plain, width
 from tests.reporters.reports import CLEAN, EXCERPTS, PLAIN, SEVERAL
 
 NAMES = sorted(registry.reporters())
@@ -132,3 +132,19 @@ def test_paths_are_seen_from_the_root_of_the_checkout(path: str, folder: str, wa
         assert place == {"uri": f"file://{wanted}"}
     else:
         assert place == {"uri": wanted, "uriBaseId": "SRCROOT"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252", "no-such"])
+@pytest.mark.parametrize("ahead", ["…é→ ", "返品 " * 30, "plain " * 30])
+def test_marks_stand_below_what_they_mean_in_any_encoding(encoding: str, ahead: str) -> None:
+    rule = Rule("P313", "odd", "note", "Odd.", "Because.")
+    where = Location("a.jsonl", "", 1, 1)
+    report = Report(
+        ("a.jsonl",), "chat", None, 1, 1, (Finding(rule, "note", "Odd.", Hits(1, (where,))),)
+    )
+    excerpt = Excerpt(f"{ahead}XX end", spans={"P313": (len(ahead) + 1, 2)})
+    view = View(encoding=encoding, excerpts={where: excerpt})
+    written = plain(registry.reporters()["text"].render(report, view), encoding)
+    shown, carets = written.splitlines()[2:4]
+    assert width(shown[: shown.index("XX")]) == carets.index("^^")
+    assert width(shown) <= 82
