@@ -14,7 +14,8 @@ EXAMPLE_COUNT = Rule(
     code="P606",
     name="example-count",
     severity="note",
-    message="Examples: {count} of {records:,} records.",
+    message="Examples: {count} {part} {records:,} records.",
+    words=("part",),
     why="Training sees only records that became examples; compare with what you expect.",
     examples=(
         Invalid('{"prompt":"2+2","completion":"4"}\n{"prompt":"2+3","completion":"5"}\n'),
@@ -54,7 +55,9 @@ class Counts(Analyzer[int]):
         return a + b
 
     def finish(self, state: int, context: Context) -> Iterable[Finding]:
-        yield report(EXAMPLE_COUNT, Hits(state), records=max(context.records, state))
+        records = context.records or state
+        part = "from" if state > records else "of"  # a record may hold several, as in SQuAD
+        yield report(EXAMPLE_COUNT, Hits(state), records=records, part=part)
         limit = context.target.limit("min_examples") if context.target else None
         enough = context.option("P601", "enough", ENOUGH)
         severity: Severity = "warning"

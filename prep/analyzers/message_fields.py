@@ -16,7 +16,7 @@ from prep.edits.roles import DropEmptyMessages, is_empty
 from prep.formats import objects, shape
 from prep.formats.messages import MESSAGE_KEYS
 from prep.formats.misfits import Misfit, misfits
-from prep.text.strict_json import escape
+from prep.text.json_pointer import escape
 
 _CHAT = '{{"messages":[{{"role":"user","content":"Hi"}},{{"role":"assistant",{0}}}]{1}}}'
 

@@ -13,7 +13,7 @@ from prep.core.finding import Invalid, Rule, Valid
 from prep.formats import objects
 from prep.formats.misfits import Misfit, misfits
 from prep.text import json_text
-from prep.text.strict_json import escape
+from prep.text.json_pointer import escape
 
 MOST = 128
 """Tools per example at most (OpenAI, chat completions reference; as last published)."""

@@ -15,6 +15,7 @@ from prep.core.report import Report
 from prep.core.reporter import Excerpt
 from prep.engine.work import read
 from prep.text import json_text
+from prep.text.json_pointer import unescape
 from prep.text.sensitive import PERSONAL, SECRETS, Kind, masked
 
 Kinds = tuple[Kind, ...]
@@ -122,7 +123,7 @@ def _cells(source: Source, data: Sequence[str], column: int) -> str:
 
 def _at(value: Any, pointer: str) -> Any:
     for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
+        key = unescape(part)
         value = value[key] if isinstance(value, Mapping) else value[int(key)]
     return value
 

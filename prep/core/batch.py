@@ -18,6 +18,7 @@ from prep.core.format import Format
 from prep.core.location import Location
 from prep.core.pairs import Pairs, records_of
 from prep.core.record import Flaw, Rows
+from prep.text.json_pointer import nearest
 
 WHOLE = -1
 """In place of the number of a message or tool: the list of all of them."""
@@ -96,7 +97,16 @@ class Batch:
             part = part if index >= 0 else ""
         pointer = self.format.pointer(example, part, index, tail) if part else tail
         column = self.format.column(self.rows.source, example, part, index) if part else 0
-        return self.rows.where(example.record - self.rows.first, column, pointer)
+        place = example.record - self.rows.first
+        is_sure = not self.format.foreign and i not in self._odd
+        if pointer and not is_sure and self.rows.kind == "json":
+            # examples have the keys of OpenAI's layouts, which records of others and odd ones lack
+            pointer = nearest(self.rows.data[place], pointer)
+        return self.rows.where(place, column, pointer)
+
+    @cached_property
+    def _odd(self) -> frozenset[int]:
+        return frozenset(self.odd)
 
     def where_turn(self, number: int, tail: str = "") -> Location:
         """The location of turn `number` (0-based in `turns`)."""

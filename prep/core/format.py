@@ -13,6 +13,7 @@ from prep.core.pairs import records_of
 from prep.core.record import Flaw, Rows, Source, Unreadable
 from prep.core.turns import Turns
 from prep.text import json_keys, strict_json
+from prep.text.json_pointer import escape, nearest
 
 Kind = Literal["supervised", "preference", "reinforcement"]
 
@@ -217,7 +218,10 @@ class Format(ABC):
             parsed.flaws += unreadable.flaws
             return
         except Refused as refused:
-            where = rows.where(i, pointer=refused.pointer)
+            pointer = refused.pointer
+            if pointer and rows.kind == "json":
+                pointer = nearest(rows.data[i], pointer)
+            where = rows.where(i, pointer=pointer)
             parsed.flaws.append(Flaw(refused.code, where, refused.args_of_rule, fatal=True))
             return
         example.record = rows.first + i
@@ -227,7 +231,7 @@ class Format(ABC):
         """JSON Pointer of a part of an example in this layout; see `Batch.where`."""
         if part == "tools":
             return f"/tools/{index}{tail}"
-        return f"/{strict_json.escape(part)}{tail}"
+        return f"/{escape(part)}{tail}"
 
     def column(self, source: Source, example: Example, part: str, index: int) -> int:
         """1-based column of the table that a part of an example came from, 0 for none."""

@@ -28,7 +28,7 @@ from prep.formats.guessing import guess
 from prep.formats.history import history, pairs
 from prep.formats.template import exact_name
 from prep.text.folding import fold
-from prep.text.strict_json import escape
+from prep.text.json_pointer import escape
 
 __all__ = ["ALIASES", "FIELDS", "ColumnsFormat", "guess", "resolve"]
 

@@ -10,7 +10,7 @@ from prep.formats import foreign, messages
 from prep.formats.columns import ColumnsFormat
 from prep.formats.dialogue import listed, named
 from prep.formats.template import Template
-from prep.text.strict_json import escape
+from prep.text.json_pointer import escape
 
 
 class DialogueColumnFormat(ColumnsFormat):

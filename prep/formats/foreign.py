@@ -12,6 +12,7 @@ from prep.core.record import Flaw, Rows
 from prep.core.roles import role
 from prep.formats import messages, shape
 from prep.text import strict_json
+from prep.text.json_pointer import nearest
 
 IMAGES = ("images", "image")
 MEDIA = ("videos", "video", "audios", "audio")
@@ -38,7 +39,10 @@ class ForeignFormat(Format):
                 self.read_one(rows, i, parsed)
             for example in found:
                 if isinstance(example, Refused):
-                    where = rows.where(i, pointer=example.pointer)
+                    pointer = example.pointer
+                    if rows.kind == "json":
+                        pointer = nearest(rows.data[i], pointer)
+                    where = rows.where(i, pointer=pointer)
                     parsed.flaws.append(Flaw(example.code, where, example.args_of_rule, fatal=True))
                     continue
                 example.record = rows.first + i

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct, inspect
 
 from prep.formats.messages import type_name
-from prep.text.strict_json import escape
+from prep.text.json_pointer import escape
 
 
 class Misfit(Struct, frozen=True):

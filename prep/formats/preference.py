@@ -15,7 +15,7 @@ from prep.core.format import Format, Parsed, Refused
 from prep.core.record import Rows
 from prep.formats import messages, shape
 from prep.formats.recognition import share
-from prep.text.strict_json import escape
+from prep.text.json_pointer import escape
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
 """Keys of the answers, the better one first."""

@@ -92,14 +92,16 @@ def _example(context: Any, item: Mapping[str, Any], pointer: str) -> Example:
 def _answer(item: Mapping[str, Any], pointer: str) -> str:
     """The first answer, "" when there is none."""
     answers = item.get("answers")
+    place = "/answers/0/text"
     if isinstance(answers, Mapping):
+        place = "/answers/text/0"
         texts = answers.get("text", [])
         found = texts if isinstance(texts, list) else [texts]
     else:
         items = answers if isinstance(answers, list) else []
         found = [answer.get("text") for answer in items if isinstance(answer, Mapping)]
     if found and not isinstance(found[0], str):
-        raise messages.wrong_type(f"{pointer}/answers/0/text", "a text", found[0])
+        raise messages.wrong_type(f"{pointer}{place}", "a text", found[0])
     return str(found[0]) if found else ""
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
+from prep.text.json_pointer import escape
 from prep.text.json_stream import Shape
-from prep.text.strict_json import escape
 
 WRAPPERS = tuple(
     re.findall(

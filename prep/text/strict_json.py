@@ -15,6 +15,7 @@ import jiter
 from msgspec import Struct
 
 from prep.text.json_causes import cause_of
+from prep.text.json_pointer import escape
 
 MAX_DEPTH = 128
 """Levels of nesting."""
@@ -197,11 +198,6 @@ def _walk(value: Any) -> Iterator[tuple[str, int, Any]]:
             )
         elif isinstance(inner, list):
             stack += reversed([(f"{pointer}/{i}", depth + 1, item) for i, item in enumerate(inner)])
-
-
-def escape(key: str) -> str:
-    """A key as a step of a JSON Pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 def _shown(value: Any) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import ValidationError
 
 import prep
-from prep.text.strict_json import escape
+from prep.text.json_pointer import escape
 from tests.formats import strategies as some
 from tests.formats.test_schemas import preferences, reinforcements
 
@@ -105,7 +105,8 @@ def test_what_a_schema_refuses_is_an_error_there(name: str, data: st.DataObject)
     records = data.draw(st.lists(some.mutated(RECORDS[name]), min_size=1, max_size=4))
     for record, found in zip(records, errors(name, records), strict=True):
         pointers = {pointer for _, pointer in found}
-        refused = set(places(name, record))
+        # an empty key of the input of a pair is placed at its record
+        refused = set(places(name, record)) - {"/input/"}
         if not _is_taken_apart(record):
             assert not refused or refused & pointers, record
             continue

@@ -188,7 +188,7 @@ FILES = (
         '{"prompt":"a","completion":true}',
         ("P113 note 1 /completion",),
         {},
-        (talk(("user", "a"), ("assistant", "true")),),
+        ('{"prompt":"a","completion":"true"}',),
     ),
     Case(
         "header prompt_id",

@@ -1,0 +1,36 @@
+"""Whatever is wrong with a record of any layout, its place is one of that record."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import prep
+from prep.core.format import Format
+from prep.text.json_pointer import nearest
+from tests.formats import strategies as some
+from tests.formats.test_laws import RICH, _first, every_format
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("places") / "a.jsonl"
+
+
+@every_format
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_pointers_lead_somewhere(format: Format, path: Path, data: st.DataObject) -> None:
+    good = [some.as_json(r) for r in (format.render(_first(format)), *RICH.get(format.name, ()))]
+    broken = some.mutated(st.sampled_from(good))
+    records: list[Any] = data.draw(st.lists(broken, min_size=4, max_size=4))
+    lines = [json.dumps(record).encode() for record in [*good, *records]]
+    path.write_bytes(b"\n".join(lines))
+    report = prep.lint(path, format=format.name, select=("P1", "P2", "P8"), jobs=1)
+    for finding in report.findings:
+        for where in finding.hits.first:
+            pointer = where.pointer if where.record else ""
+            assert nearest(lines[where.record - 1], pointer) == pointer, finding.message
