@@ -240,7 +240,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         fake, method = self.fake, self.command
         parts = urlsplit(self.path)
-        path = parts.path.removeprefix("/v1")
+        path = re.sub(r"^(/openai)?/v1", "", parts.path)  # the second is how Azure spells it
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         with fake.lock:
             fault = next((one for one in fake.faults if one.hits(method, path)), None)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.handoff.conftest import write_examples
+from tests.fake_openai.server import KEY
 
 OWN = {
     "together/Qwen/Qwen3-8B": "tg fine-tuning create",
@@ -132,3 +133,47 @@ def test_prices_of_ones_own(prep, files, tmp_path):
     theirs = prep(*line, "--prices", prices)
     assert theirs.code == 0, theirs.err
     assert ours.err.split("cost:")[1].split()[0] != theirs.err.split("cost:")[1].split()[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "key_env", "options", "sent"),
+    [
+        (
+            "azure/gpt-4.1-mini",
+            "AZURE_OPENAI_API_KEY",
+            ["--training-type", "GlobalStandard"],
+            {"trainingType": "GlobalStandard"},
+        ),
+        (
+            "nebius/Qwen/Qwen3-8B",
+            "NEBIUS_API_KEY",
+            ["--hyperparameter", "lora=true"],
+            {"hyperparameters": {"n_epochs": 2, "lora": True}},
+        ),
+    ],
+    ids=["azure", "nebius"],
+)
+def test_providers_that_speak_alike(
+    server, prep, files, monkeypatch, target, key_env, options, sent
+):
+    chat, _ = files
+    monkeypatch.setenv(key_env, KEY)
+    monkeypatch.delenv("OPENAI_API_KEY")
+    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", server.url.removesuffix("/v1"))
+    where = ["--provider", target.partition("/")[0]]
+    if "nebius" in target:
+        where += ["--base-url", server.url]
+    dry = prep("jobs", "create", chat, "--target", target, *where[2:], "--epochs", "2", *options,
+               "--dry-run")  # fmt: skip
+    assert dry.code == 0, dry.err
+    request = json.loads(dry.out)[-1]["json"]
+    assert sent.items() <= request.items()
+    server.state._add_model(request["model"], "system")
+    made = prep("jobs", "create", chat, "--target", target, *where[2:], "--yes", "--follow")
+    assert made.code == 0, made.err
+    job_id = made.out.split()[0]
+    assert job_id in prep("jobs", "list", *where).out
+    assert prep("jobs", "result", job_id, "-o", "r.csv", *where).code == 0
+    again = prep("jobs", "create", chat, "--target", target, *where[2:], "--yes")
+    assert again.out.strip() == job_id
+    assert len(server.state.jobs) == 1
