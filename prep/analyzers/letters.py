@@ -1,6 +1,5 @@
 """Texts that shout: more upper case than people write."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from string import ascii_lowercase, ascii_uppercase
@@ -112,13 +111,13 @@ def _sample(batch: Batch) -> Sequence[int]:
 
 
 def _letters(texts: list[str]) -> Letters:
-    text = "".join(_long(texts))
-    plain = text.encode("ascii", "ignore")
-    upper, lower = (len(plain.translate(None, others)) for others in (_NO_UPPER, _NO_LOWER))
+    data = b"".join([text.encode("utf-8", "surrogatepass") for text in _long(texts)])
+    upper, lower = (len(data.translate(None, others)) for others in (_NO_UPPER, _NO_LOWER))
     both = upper + lower
-    if len(plain) < len(text):
+    if not data.isascii():
         # counting characters one by one is slow, so only those that are left are
-        for char, count in Counter(_ASCII.sub("", text)).items():
+        foreign = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        for char, count in Counter(foreign).items():
             upper += count * char.isupper()
             lower += count * char.islower()
             both += count * char.isalpha()
@@ -127,7 +126,7 @@ def _letters(texts: list[str]) -> Letters:
 
 _NO_UPPER = bytes(set(range(256)) - set(ascii_uppercase.encode()))
 _NO_LOWER = bytes(set(range(256)) - set(ascii_lowercase.encode()))
-_ASCII = re.compile(r"[\x00-\x7f]+")
+_ASCII = bytes(range(128))
 
 
 def _long(texts: list[str]) -> Iterable[str]:
