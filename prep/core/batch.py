@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, chain, compress
-from operator import add, attrgetter, not_
+from operator import add, attrgetter
 from typing import Any, TypeGuard
 
 import msgspec
@@ -18,6 +18,7 @@ from prep.core.format import Format
 from prep.core.location import Location
 from prep.core.pairs import Pairs, records_of
 from prep.core.record import Flaw, Rows
+from prep.text.haystacks import haystacks
 from prep.text.json_pointer import nearest
 
 WHOLE = -1
@@ -296,19 +297,6 @@ class Batch:
             found = count(counting, self.examples, self.turns, self.texts, bounded=bounded)
             self._tokens[(*way, counting.images if found.images else "")] = found
         return found
-
-
-def haystacks(texts: Sequence[str]) -> Sequence[str]:
-    """All texts in two strings at most, a NUL between them: one scan answers "does it occur".
-
-    Those that are ASCII are apart: a single emoji would make every character of its string four
-    bytes wide.
-    """
-    plain = list(map(str.isascii, texts))
-    if all(plain):
-        return ("\0".join(texts),) if texts else ()
-    others = "\0".join(compress(texts, map(not_, plain)))
-    return ("\0".join(compress(texts, plain)), others) if any(plain) else (others,)
 
 
 def _are_texts(contents: list[Any]) -> TypeGuard[list[str]]:
