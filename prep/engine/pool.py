@@ -4,6 +4,7 @@ import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -114,14 +115,21 @@ def _hidden_program() -> Iterator[None]:
     would start processes without end.
     """
     main = sys.modules["__main__"]
-    kept = {name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)}
-    for name in kept:
-        setattr(main, name, None)
-    try:
-        yield
-    finally:
-        for name, value in kept.items():
-            setattr(main, name, value)
+    with _hiding:
+        kept = {name: getattr(main, name) for name in _OF_PROGRAM if hasattr(main, name)}
+        for name in kept:
+            setattr(main, name, None)
+        try:
+            yield
+        finally:
+            for name, value in kept.items():
+                setattr(main, name, value)
+
+
+_OF_PROGRAM = ("__spec__", "__file__")
+"""What a process that starts finds the program of its parent by."""
+
+_hiding = Lock()
 
 
 def get_ready(encodings: Sequence[str], *, vouched: bool = False) -> None:
