@@ -109,7 +109,7 @@ def threshold(context: Context) -> float:
     Raises UsageError when that is no share.
     """
     value = context.option("P402", "threshold", THRESHOLD)
-    if not isinstance(value, int | float) or not LEAST <= value <= 1:
+    if not LEAST <= value <= 1:
         raise UsageError(f"threshold of P402: {value} is not between {LEAST} and 1, such as 0.8")
     return float(value)
 

@@ -13,6 +13,7 @@ from prep.core.finding import Finding, Fix, Hits, Rule, Severity
 from prep.core.location import Location
 from prep.core.options import LintOptions
 from prep.core.target import Target
+from prep.errors import UsageError
 from prep.text.sensitive import SECRETS, masked
 
 S = TypeVar("S")
@@ -41,8 +42,18 @@ class Context(Struct, frozen=True):
     examples: int = 0
 
     def option(self, code: str, name: str, default: Any) -> Any:
-        """The option of a rule as configured, else its default; `Rule.settings` has its name."""
-        return self.options.rules.get(code, {}).get(name, default)
+        """The option of a rule as configured, else its default; `Rule.settings` has its name.
+
+        Raises UsageError for what is no number where the default is one.
+        """
+        value = self.options.rules.get(code, {}).get(name, default)
+        if _is_number(default) and not _is_number(value):
+            raise UsageError(f"{name} of {code}: {value!r} is not a number")
+        return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 class Analyzer(ABC, Generic[S]):
