@@ -12,6 +12,7 @@ from prep.core.report import Report
 from prep.reporters.places import spot
 from prep.text.contrast import contrast
 from prep.text.display import line, number, shorten, wrap
+from prep.text.sensitive import SECRETS, masked
 from prep.text.style import Style
 
 PLACES = 3
@@ -67,11 +68,15 @@ class Teller:
         if self.hide:
             return []
         where = f"for instance {_place(change.where)}"
-        if change.before is None or change.after is None:
-            sign = "-" if change.after is None else "+"
-            shown = [(sign, change.before or change.after or "")]
+        # a secret that is masked is not shown on its way out either
+        before = masked(change.before or "", SECRETS)
+        after = masked(change.after or "", SECRETS)
+        if change.after is None:
+            shown = [("-", before)]
+        elif change.before is None or before == after:
+            shown = [("+", after)]
         else:
-            shown = list(zip("-+", contrast(change.before, change.after), strict=True))
+            shown = list(zip("-+", contrast(before, after), strict=True))
         colours = {"-": "red", "+": "green"}
         lines = [self.style(colours[sign], f"{sign} {self._room(text)}") for sign, text in shown]
         return [f"     {text}" for text in (self.style("dim", where), *lines)]

@@ -290,3 +290,21 @@ def test_names_that_are_not_utf_8_work(tmp_path: Path) -> None:
     assert outcome.returncode == 0
     assert json.loads(outcome.stdout)["outputs"][0]["path"].endswith("d\udce4ta_prepared.jsonl")
     assert b"d\xe4ta_prepared.jsonl" in os.listdir(os.fsencode(tmp_path))
+
+
+@pytest.mark.parametrize("given", [("prepare", "--fix", "unsafe"), ("lint", "--unsafe-fixes")])
+def test_diff_shows_no_secret_and_nothing_acts_on_the_terminal(
+    tmp_path: Path, given: tuple[str, ...]
+) -> None:
+    key = "sk-" + "proj-" + "A1b2" * 8
+    turns = [
+        {"role": "user", "content": f"\x9b31m\u202e {key} "},
+        {"role": "assistant", "content": "a"},
+    ]
+    line = json.dumps({"messages": turns}, ensure_ascii=False) + "\n"
+    (tmp_path / "a.jsonl").write_text(line, encoding="utf-8")
+    more = ("--diff", "--extend-select", "P701")
+    outcome = prep(given[0], "a.jsonl", *given[1:], *more, cwd=tmp_path)
+    assert "[API key]" in outcome.stdout
+    assert key not in outcome.stdout + outcome.stderr
+    assert not {"\x9b", "\u202e"} & set(outcome.stdout)
