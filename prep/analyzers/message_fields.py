@@ -214,6 +214,8 @@ class EmptyMessages(SightingAnalyzer):
 
 def _in_message(turn: Message, part: str, index: int) -> Iterator[Sight]:
     """Everything that is wrong with the fields of a message."""
+    if shape.is_well_formed(turn):
+        return  # as most are, even where something else is odd about their example
     if not isinstance(turn.role, str):
         missing = turn.role is UNSET
         tail = "" if missing else "/role"
@@ -260,7 +262,8 @@ def _beside_messages(example: Example, known: tuple[str, ...]) -> Iterator[Sight
 
     known: settings of the layout
     """
-    tools = () if example.tools is UNSET else misfits(example.tools, objects.Tools)
+    are_fine = example.tools is UNSET or shape.are_tools(example.tools)
+    tools = () if are_fine else misfits(example.tools, objects.Tools)
     for misfit in tools:
         if misfit.kind == "extra":
             number, _, tail = misfit.pointer[1:].partition("/")

@@ -143,8 +143,8 @@ another."""
 
 def hits(locations: Iterable[Location], count: int | None = None) -> Hits:
     """Hits at these places; `count` when there are more than places were kept."""
-    first = tuple(sorted(locations)[:KEPT])
-    return Hits(len(first) if count is None else count, first)
+    places = sorted(locations)
+    return Hits(len(places) if count is None else count, tuple(places[:KEPT]))
 
 
 def hits_in(
