@@ -20,7 +20,6 @@ UNUSED = Rule(
         "They do not become part of the training file. If one belongs into the question or the "
         "answer, say so with --map or a template."
     ),
-    words=("listed",),
     examples=(
         Invalid("prompt,completion,id\n2+2,four,7\n", name="case.csv"),
         Valid("prompt,completion\n2+2,four\n", name="case.csv"),
@@ -52,7 +51,7 @@ class UnusedColumns(Analyzer[Names]):
 
     def finish(self, state: Names, context: Context) -> Iterable[Finding]:
         if state:
-            shown = [name.strip() or "without a name" for name in state[:10]]
+            shown = [name.strip() or '""' for name in state[:10]]
             rest = ["…"] if len(state) > len(shown) else []
             yield report(UNUSED, Hits(len(state)), listed=", ".join(shown + rest))
 

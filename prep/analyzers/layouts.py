@@ -17,7 +17,6 @@ MIXED = Rule(
     "Records of another layout than the rest: {count} ({listed}).",
     "A file has one layout: a server takes what the first record has and refuses the rest.",
     "manual",
-    words=("listed",),
     examples=(
         Invalid(f"{_CHAT}\n{_CHAT}\n{_PAIR}"),
         Invalid(f"{_PAIR}\n{_PAIR}\n{_CHAT}"),
@@ -33,7 +32,6 @@ OTHER_NAMES = Rule(
     "The names are not those of the layout to write. If one is taken for the wrong thing, say "
     "which column is which: --map.",
     "safe",
-    words=("listed",),
     examples=(
         Invalid('{"Prompt ":"Hi","COMPLETION":"Ho"}', _PAIR),
         Invalid('{"question":"Hi","answer":"Ho"}', _CHAT),
