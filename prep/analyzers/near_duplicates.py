@@ -20,7 +20,7 @@ from prep.errors import UsageError
 THRESHOLD = 0.8
 """Share of the runs of three words of two examples that both have, of those that either has."""
 
-MOST_BYTES = 4 * 2**20
+MOST_BYTES = 2 * 2**20
 """Above that, looking takes more time than everything else together: 30 µs for 100 words."""
 
 _LINE = '{"prompt":"Summarise: %s fox jumps over the lazy dog and the quick brown cat, who was there first, jumps over both of them again","completion":"%s"}\n'  # noqa: E501

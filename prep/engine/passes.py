@@ -1,7 +1,7 @@
 """The passes over a dataset: look at all of it, through a plan, and say what was found."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from fnmatch import fnmatchcase
 from functools import reduce
 from importlib.util import find_spec
@@ -14,7 +14,7 @@ from msgspec import Struct
 from prep import registry
 from prep.core.analyzer import Analyzer, Context, TokenAnalyzer
 from prep.core.edit import Step
-from prep.core.finding import Finding
+from prep.core.finding import Finding, Rule
 from prep.core.format import Format
 from prep.core.location import Location
 from prep.core.options import LintOptions
@@ -80,9 +80,10 @@ def run(
 
     write: what to write; its paths are beginnings of those of the draft files
     again: True to look once more with those analyzers only that can be mended or fail a run; the
-        others say the same as before
+        others say the same as before, and slow ones look again when their own fix was taken
     workers: processes that run already, None to start some where they are worth it
     """
+    taken = {step.code for step in steps}
     names = tuple(
         name
         for name, analyzer in registry.analyzers().items()
@@ -90,8 +91,7 @@ def run(
         and (
             (job.describes and analyzer.describes)
             or any(
-                rule.code in job.codes
-                and (not again or rule.severity == "error" or rule.safety in ("safe", "unsafe"))
+                rule.code in job.codes and (not again or _looks_again(rule, taken))
                 for rule in analyzer.rules
             )
         )
@@ -140,6 +140,13 @@ def run(
     findings, facts = conclude(job, tally, _held(job, names))
     drafts = tuple(work.draft for work in works if work.draft)
     return Result(tally, findings, facts, drafts)
+
+
+def _looks_again(rule: Rule, taken: Set[str]) -> bool:
+    """Whether a rule may have more or less to say through a plan of steps with these codes."""
+    if rule.most_bytes and rule.code not in taken:
+        return False
+    return rule.severity == "error" or rule.safety in ("safe", "unsafe")
 
 
 def _held(job: Pass, names: Sequence[str]) -> Tally | None:

@@ -13,7 +13,8 @@ import prep
 from prep import registry
 from prep.api.linting import job_of
 from prep.api.opening import open_dataset
-from prep.core.options import PrepareOptions
+from prep.core.edit import Step
+from prep.core.options import LintOptions, PrepareOptions
 from prep.engine import passes, pool, serial
 from prep.engine.work import Work, merge
 
@@ -91,3 +92,21 @@ def test_records_are_kept_or_rejected_and_twice_is_once(
     second = prep.prepare(out, str(again), **options)
     assert again.read_bytes() == out.read_bytes()
     assert not second.plan
+
+
+def test_a_slow_rule_looks_again_only_when_its_fix_was_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    words = " ".join(f"w{number}" for number in range(90))
+    lines = [f'{{"prompt":"{words} {number}","completion":" yes"}}\n' for number in range(3)]
+    path.write_text("".join(lines), encoding="utf-8")
+    dataset = open_dataset(str(path))
+    job = job_of(dataset, LintOptions())
+    first = passes.run(job)
+    assert "NearDuplicates" in first.tally.states
+    assert "NearDuplicates" not in passes.run(job, again=True).tally.states
+    (fix,) = (finding.fix for finding in first.findings if finding.code == "P402")
+    assert fix is not None
+    last = passes.run(job, [Step("P402", fix.title, fix.edits)], again=True)
+    assert "NearDuplicates" in last.tally.states
+    assert "P402" not in {finding.code for finding in last.findings}
+    assert last.tally.examples == 1
