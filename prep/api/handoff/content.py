@@ -112,7 +112,7 @@ def open_file(path: Path) -> BinaryIO:
         raise InputError(f"cannot read {path.name}: {error.strerror}") from error
     if not stat.S_ISREG(kind):
         what = "a directory" if stat.S_ISDIR(kind) else "not a regular file"
-        raise InputError(f"{path.name} is {what}: give the prepared JSONL file")
+        raise InputError(f"{path.name or path} is {what}: give the prepared JSONL file")
     try:
         return path.open("rb")
     except OSError as error:
