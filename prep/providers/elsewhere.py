@@ -63,10 +63,15 @@ class Elsewhere(Struct, frozen=True, kw_only=True):
             head.append(f"# replace {self.replace}")
         if self.note:
             head.append(f"# {self.note}")
-        if rest := sorted(settings.keys() - used):
-            told = ", ".join(f"{name} {settings[name]}" for name in rest)
-            head.append(f"# their words for these are others, set them yourself: {told}")
+        rest = {name: value for name, value in settings.items() if name not in used}
+        head += left_to_set(rest)
         return "\n".join([*head, *(line.text.format_map(quoted) for line in lines)]) + "\n"
+
+
+def left_to_set(settings: Mapping[str, str]) -> list[str]:
+    """A comment that names settings which a command does not carry; [] when there are none."""
+    told = ", ".join(f"{name} {value}" for name, value in sorted(settings.items()))
+    return [f"# their words for these are others, set them yourself: {told}"] if told else []
 
 
 def _stands(line: Line, values: Mapping[str, str]) -> bool:

@@ -13,9 +13,12 @@ from prep.api.handoff.order import Wish
 from prep.api.handoff.quote import quote
 from prep.core.target import Target
 from prep.errors import UsageError
-from prep.providers.elsewhere import ELSEWHERE
+from prep.providers.elsewhere import ELSEWHERE, left_to_set
 from prep.providers.profiles import PROFILES
 from prep.targets import provider
+
+TRL = {"supervised": "sft", "dpo": "dpo", "reinforcement": "grpo"}
+"""Method → command of TRL, as of its documentation on 2026-11-21."""
 
 
 def instructions(wish: Wish) -> str:
@@ -27,7 +30,7 @@ def instructions(wish: Wish) -> str:
     values = _values(wish)
     if name in ELSEWHERE:
         return ELSEWHERE[name].instructions(values, _settings(wish))
-    return _local(wish.where, values)
+    return _local(wish, values)
 
 
 def offer_elsewhere(wish: Wish, today: dt.date) -> Offer:
@@ -90,6 +93,7 @@ def _values(wish: Wish) -> dict[str, str]:
         "epochs": _settings(wish).get("n_epochs", ""),
         "suffix": wish.request.suffix,
         "method": wish.request.method,
+        "trl": TRL[wish.request.method],
     }
 
 
@@ -100,9 +104,13 @@ def _settings(wish: Wish) -> dict[str, str]:
     return {name: str(value) for name, value in found.items() if value != "auto"}
 
 
-def _local(where: Where, values: dict[str, str]) -> str:
-    source = provider(where.name)
+def _local(wish: Wish, values: dict[str, str]) -> str:
+    source = provider(wish.where.name)
     client = source.client
     quoted = {name: shlex.quote(value) for name, value in values.items()}
     command = client.command.format_map({**quoted, "train": quoted["file"]})
-    return f"# {source.title} trains on your own machine: {client.install}\n{command}\n"
+    rest = _settings(wish)
+    if wish.validation:
+        rest["validation"] = wish.validation.name
+    head = [f"# {source.title} trains on your own machine: {client.install}", *left_to_set(rest)]
+    return "\n".join([*head, command]) + "\n"

@@ -48,10 +48,9 @@ def test_the_file_is_prepared_priced_and_handed_over(server, prep, files, target
     for words in ("model:", "examples:", "tokens:", "cost:", "training:", "validation:"):
         assert words in ran.err
     assert "demo" in ran.out or "Fireworks" not in ran.out
-    if not target.startswith("trl"):
-        assert valid.name in ran.out
-        for name, value in (("n_epochs", "2"), ("seed", "3"), ("batch_size", "8")):
-            assert value in ran.out, f"{name} is lost"
+    assert valid.name in ran.out
+    for name, value in (("n_epochs", "2"), ("seed", "3"), ("batch_size", "8")):
+        assert value in ran.out, f"{name} is lost"
     if "import os" in ran.out or "from google" in ran.out:
         ast.parse(ran.out)
     else:
@@ -100,6 +99,10 @@ def test_preference_data(prep, tmp_path):
     assert "firectl dpo-job create --loss-method DPO" in fireworks.out
     assert "supervised" not in fireworks.out
     assert prep("jobs", "create", path, "--target", "mistral/m", *method).code in {1, 2}
+    trl = ["--target", "trl/Qwen/Qwen3-0.6B", "--ignore", "P901"]
+    own = prep("jobs", "create", path, *trl, *method, "--beta", "0.2")
+    assert "trl dpo --model_name_or_path" in own.out
+    assert "set them yourself: beta 0.2" in own.out
 
 
 def test_what_their_words_do_not_cover_is_said(prep, files):
