@@ -58,24 +58,22 @@ def ends_of(batch: Batch, part: str, candidates: Sequence[str]) -> Ends:
         length: hits_in(batch, some, part, 0, "/content", FEW) for length, some in numbers.items()
     }
     occurring: dict[str, tuple[int, int]] = {}
+    # single characters are found many times faster than several, and mostly one is missing
+    letters = set("".join(candidates))
+    present = {char for char in letters if any(char in text for text in haystacks)}
     for candidate in candidates:
         if candidate == ".":
-            if any("." in text for text in haystacks):
+            if "." in present:
                 occurring["."] = (0, 0)
         elif common.endswith(candidate):
             size = len(candidate)
             before = sum(len(some) for length, some in numbers.items() if length >= size)
             occurring[candidate] = (len(texts), before)
-        elif any(_occurs(candidate, text) for text in haystacks):
+        elif present.issuperset(candidate) and any(candidate in text for text in haystacks):
             at_end = sum(map(str.endswith, texts, repeat(candidate)))
             before = sum(text.find(candidate, 0, -1) >= 0 for text in texts)
             occurring[candidate] = (at_end, before)
     return Ends(suffix, found, occurring)
-
-
-def _occurs(candidate: str, text: str) -> bool:
-    # single characters are found many times faster than several, and mostly one is missing
-    return all(char in text for char in set(candidate)) and candidate in text
 
 
 def merge_ends(a: Ends, b: Ends) -> Ends:

@@ -159,6 +159,7 @@ def prepare_dataset(
                 seed=options.seed,
                 to=job.context.to,
                 near=nearness(job),
+                progress=progress,
             )
             draft = msgspec.structs.replace(draft, division=division)
             last = passes.run(job, steps, write=draft, progress=progress, again=True)

@@ -57,6 +57,7 @@ def split_dataset(
         group_by=group_by,
         to="" if verbatim else to,
         near=near,
+        progress=progress,
     )
     if verbatim:
         job = msgspec.structs.replace(

@@ -14,7 +14,9 @@ from prep.api.opening import Dataset
 from prep.core.division import Division, group_of, key
 from prep.core.edit import Step
 from prep.core.example import Example
+from prep.core.progress import Progress
 from prep.engine.editing import edited
+from prep.engine.meter import Meter
 from prep.engine.passes import Pass
 from prep.engine.work import read, understand
 from prep.errors import UsageError
@@ -34,6 +36,7 @@ def divide(
     group_by: str = "",
     to: str = "",
     near: float | None = None,
+    progress: Progress | None = None,
 ) -> Division:
     """The division of what a plan leaves of a dataset.
 
@@ -58,7 +61,12 @@ def divide(
     numbers: dict[bytes, int] = {}
     with_records = bool(stratify_by or group_by)
     for example, record in _examples(
-        dataset, steps, to, with_records=with_records, sets=None if near is None else sets
+        dataset,
+        steps,
+        to,
+        with_records=with_records,
+        sets=None if near is None else sets,
+        progress=progress,
     ):
         for field in filter(None, (stratify_by, group_by)):
             if field not in record:
@@ -163,18 +171,24 @@ def _examples(
     *,
     with_records: bool,
     sets: list[Said] | None,
+    progress: Progress | None,
 ) -> Iterator[tuple[Example, Mapping[str, Any]]]:
     """Every example a plan leaves, with its record where it is wanted.
 
     sets: gets the runs of words of each, None when nobody wants them
     """
-    known = registry.loaders()
-    for source in dataset.sources:
-        for shard in known[source.loader].shards(source, 1):
-            for rows in read(shard, dataset.options.limit):
-                batch, _ = edited(understand(dataset.format, rows, to), steps, [0] * len(steps))
-                if sets is not None:
-                    sets += said_in(batch)
-                for example in batch.examples:
-                    record = rows.record(example.record - rows.first).data if with_records else {}
-                    yield example, record
+    known, limit = registry.loaders(), dataset.options.limit
+    shards = [
+        shard for source in dataset.sources for shard in known[source.loader].shards(source, 1)
+    ]
+    meter = Meter(progress, shards, limit=limit, writes=False) if progress else None
+    for shard in shards:
+        for rows in read(shard, limit):
+            batch, _ = edited(understand(dataset.format, rows, to), steps, [0] * len(steps))
+            if sets is not None:
+                sets += said_in(batch)
+            for example in batch.examples:
+                record = rows.record(example.record - rows.first).data if with_records else {}
+                yield example, record
+            if meter:
+                meter.add(len(rows), rows.size)

@@ -86,6 +86,7 @@ PROGRAM = """
 import sys
 from prep.cli import progress
 progress.PATIENCE = progress.PAUSE = -1
+progress.STEADY = 3600
 from prep.cli.main import main
 main()
 """
@@ -130,7 +131,7 @@ def lines(tmp_path: Path) -> Path:
         (("prepare", "data.jsonl", "-y"), ("Reading", "Writing")),
         (("lint", "data.jsonl"), ("Reading",)),
         (("estimate", "data.jsonl"), ("Reading",)),
-        (("split", "data.jsonl"), ("Writing",)),
+        (("split", "data.jsonl"), ("Reading", "Writing")),
     ],
 )
 def test_commands_that_read_long_files_show_it(
