@@ -1,6 +1,7 @@
 """What does not survive the way from one layout to another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from prep.analyzers.acceptance import NOT_ACCEPTED
 from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report
@@ -37,7 +38,7 @@ class Conversion(Analyzer[State]):
         state: State = {}
         for flaw in batch.flaws:
             if flaw.code in (NOT_ACCEPTED.code, LOST.code):
-                what = str(flaw.args.get("what", flaw.args.get("reason", "")))
+                what = _what(flaw.args)
                 found = state.setdefault(flaw.code, {})
                 met = hits([flaw.where], flaw.count)
                 found[what] = merge_hits(found.get(what, Hits()), met)
@@ -56,6 +57,14 @@ class Conversion(Analyzer[State]):
             yield report(NOT_ACCEPTED, met, target=f"The layout {context.to}", what=what)
         for what, met in sorted(state.get(LOST.code, {}).items()):
             yield report(LOST, met, to=f"The layout {context.to}", what=what)
+
+
+def _what(args: Mapping[str, Any]) -> str:
+    """What a layout has no place for; where only a sentence says so, the examples it is about."""
+    if "what" in args:
+        return str(args["what"])
+    reason = args.get("reason", "")
+    return f"such examples ({reason})"
 
 
 PLUGINS = (Conversion(),)
