@@ -262,7 +262,8 @@ def test_the_table_for_notebooks() -> None:
 
 
 def test_bytes_that_are_not_utf8_are_met_wherever_they_are(tmp_path: Path) -> None:
-    line = json.dumps(talk("é" * 60_000, "Yes"), ensure_ascii=False).encode()
+    blanks = b" " * 120_000
+    line = blanks + json.dumps(talk("Café?", "Yes"), ensure_ascii=False).encode()
     broken = line.replace("é".encode(), b"\xe9", 1)
     path = tmp_path / "large.jsonl"
     path.write_bytes(b"\n".join([line] * 179 + [broken]))
@@ -272,6 +273,6 @@ def test_bytes_that_are_not_utf8_are_met_wherever_they_are(tmp_path: Path) -> No
         assert (made.records, made.examples) == (180, 179)
     french = talk("Le café est très bon, déjà vu à la fenêtre", "Oui")
     last = json.dumps(french, ensure_ascii=False).encode("cp1252")
-    path.write_bytes(b"\n".join([b" " * 120_000 + json.dumps(SHORT).encode()] * 179 + [last]))
+    path.write_bytes(b"\n".join([blanks + json.dumps(SHORT).encode()] * 179 + [last]))
     with pytest.raises(UsageError, match="cp1252"):
         prep.estimate(path, MINI, jobs=1)
