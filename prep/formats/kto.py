@@ -36,7 +36,12 @@ class KTOFormat(foreign.ForeignFormat):
         wanted = messages.required(record, tag)
         if not isinstance(wanted, bool):
             raise messages.wrong_type(f"/{tag}", "true or false", wanted)
-        example = _layout(record).parse(record)
+        layout = _layout(record)
+        if layout is _ALPACA:
+            for key in layout.keys:
+                if key != "history" and not isinstance(record.get(key), str | None):
+                    raise messages.wrong_type(f"/{key}", "a text", record[key])
+        example = layout.parse(record)
         if not wanted:
             if not example.answers:
                 raise Refused("P207", "")
