@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from prep.text.json_text import on_one_line
 from prep.text.strict_json import MAX_DEPTH, Problem, broken
 
 Shape = Literal["list", "map", "stream"]
@@ -144,7 +145,7 @@ class _Reader:
             if several_lines:
                 line += data.count(b"\n", seen, start)
                 seen = start
-                yield Value(_on_one_line(raw), line, 1 + raw.count(b"\n"))
+                yield Value(on_one_line(raw), line, 1 + raw.count(b"\n"))
                 comma = _LEAD.match(data, start + len(raw))
                 start = comma.end() if comma else cut
             else:
@@ -195,7 +196,7 @@ class _Reader:
                 self.lost = True
             else:
                 data = text[begin:end].encode("utf-8", "surrogateescape")
-                yield Value(_on_one_line(data), line, 1 + text.count("\n", begin, end))
+                yield Value(on_one_line(data), line, 1 + text.count("\n", begin, end))
                 self._learn(text, last, start)
                 last = end
             self.begun = True
@@ -298,13 +299,3 @@ def _beginning(text: str, start: int, opening: str) -> re.Pattern[str]:
 
 def _may_go_on(text: str, error: json.JSONDecodeError) -> bool:
     return error.msg.startswith("Unterminated string") or len(text) - error.pos < _NEAR
-
-
-def _on_one_line(data: bytes) -> bytes:
-    """The same value without line breaks, which JSON allows between its tokens only."""
-    if b"\n" not in data and b"\r" not in data:
-        return data
-    try:
-        return msgspec.json.format(data, indent=-1)
-    except ValueError:  # half of a character pair, which the standard library takes
-        return data.replace(b"\n", b"").replace(b"\r", b"")

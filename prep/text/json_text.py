@@ -25,3 +25,13 @@ def decode(text: str) -> Any:
         raise msgspec.DecodeError("half of a character pair") from None
     except RecursionError:
         raise msgspec.DecodeError("nested too deeply") from None
+
+
+def on_one_line(data: bytes) -> bytes:
+    """The same value without line breaks, which JSON allows between its tokens only."""
+    if b"\n" not in data and b"\r" not in data:
+        return data
+    try:
+        return msgspec.json.format(data, indent=-1)
+    except ValueError:  # half of a character pair, which the standard library takes
+        return data.replace(b"\n", b"").replace(b"\r", b"")
