@@ -13,7 +13,7 @@ from prep.api.excerpts import excerpts
 from prep.api.linting import job_of, with_fields
 from prep.api.objects import as_file
 from prep.api.opening import Dataset, open_dataset
-from prep.api.outputs import check_writable
+from prep.api.outputs import check_writable, is_device
 from prep.api.prepared import Prepared
 from prep.api.preparing import prepare_dataset, recommended
 from prep.core.estimate import Estimate
@@ -120,8 +120,12 @@ def save(path: Path, text: str) -> None:
 
     Raises OutputError when it cannot be written.
     """
+    path = path.resolve() if path.is_symlink() else path
     draft = path.with_name(f".{path.name}.prep-{os.getpid():x}")
     try:
+        if is_device(path):
+            path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+            return
         with draft.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
             file.write(text)
             file.flush()

@@ -154,15 +154,22 @@ def write(stream: TextIO | None, text: str) -> None:
 
 
 def save(path: str, text: str) -> None:
-    """Writes a small document to a file, complete or not at all."""
-    draft = f"{path}.{os.getpid()}.draft"
+    """Writes a small document to a file, complete or not at all.
+
+    A device or a pipe is written to as it is, a link stays a link.
+    """
+    path = os.path.realpath(path) if os.path.islink(path) else path
+    is_plain = os.path.isfile(path) or not os.path.exists(path)
+    draft = f"{path}.{os.getpid()}.draft" if is_plain else path
     try:
         with open(draft, "w", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
             file.write(text)
-        os.replace(draft, path)
+        if is_plain:
+            os.replace(draft, path)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            os.remove(draft)
+        if is_plain:
+            with contextlib.suppress(OSError):
+                os.remove(draft)
         raise OutputError(f"cannot write '{path}': {error.strerror or error}") from error
 
 

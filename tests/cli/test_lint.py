@@ -231,3 +231,22 @@ def test_fixes_say_nothing_of_the_data_when_it_is_hidden(tmp_path: Path) -> None
     outcome = prep("lint", "a.jsonl", "--fix", "--hide-text", cwd=tmp_path)
     assert "fixed P202" in outcome.stderr
     assert "Geheimnis" not in outcome.stdout + outcome.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_what_is_no_plain_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    link, pipe, target = tmp_path / "link", tmp_path / "pipe", tmp_path / "target.json"
+    link.symlink_to("target.json")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        for path in (link, pipe):
+            given = ("--output-format", "json", "-o", str(path))
+            outcome = prep("lint", "sample_data/chat.jsonl", *given)
+            assert (outcome.returncode, outcome.stderr) == (0, "")
+        assert json.loads(os.read(reader, 2**16))["version"] == 1
+    finally:
+        os.close(reader)
+    assert link.is_symlink()
+    assert pipe.is_fifo()
+    assert json.loads(target.read_text())["version"] == 1

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from prep.api.outputs import check_writable
+from prep.api.outputs import check_writable, is_device
 from prep.errors import OutputError
 
 
@@ -18,6 +18,9 @@ def save_pieces(pieces: Iterable[bytes], path: Path, *, force: bool) -> int:
     draft = path.with_name(f".{path.name[:200]}.prep-{os.getpid():x}")
     size = 0
     try:
+        if is_device(path):
+            with path.open("wb") as stream:
+                return sum(map(stream.write, pieces))
         with draft.open("wb") as file:
             for piece in pieces:
                 size += file.write(piece)
