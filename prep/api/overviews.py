@@ -120,7 +120,7 @@ def save(path: Path, text: str) -> None:
 
     Raises OutputError when it cannot be written.
     """
-    path = path.resolve() if path.is_symlink() else path
+    path = path.resolve() if path.is_file() else path
     draft = path.with_name(f".{path.name}.prep-{os.getpid():x}")
     try:
         if is_device(path):

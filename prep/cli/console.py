@@ -158,7 +158,7 @@ def save(path: str, text: str) -> None:
 
     A device or a pipe is written to as it is, a link stays a link.
     """
-    path = os.path.realpath(path) if os.path.islink(path) else path
+    path = os.path.realpath(path) if os.path.isfile(path) else path
     is_plain = os.path.isfile(path) or not os.path.exists(path)
     draft = f"{path}.{os.getpid()}.draft" if is_plain else path
     try:

@@ -250,3 +250,10 @@ def test_what_is_no_plain_file_is_written_to_and_not_replaced(tmp_path: Path) ->
     assert link.is_symlink()
     assert pipe.is_fifo()
     assert json.loads(target.read_text())["version"] == 1
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no such device")
+def test_standard_output_may_be_named_as_a_device() -> None:
+    outcome = prep("lint", "sample_data/chat.jsonl", "-o", "/dev/stdout")
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert "16 examples" in outcome.stdout
