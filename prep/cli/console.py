@@ -158,8 +158,8 @@ def save(path: str, text: str) -> None:
 
     A device or a pipe is written to as it is, a link stays a link.
     """
-    path = os.path.realpath(path) if os.path.isfile(path) else path
     is_plain = os.path.isfile(path) or not os.path.exists(path)
+    path = os.path.realpath(path) if os.path.islink(path) and is_plain else path
     draft = f"{path}.{os.getpid()}.draft" if is_plain else path
     try:
         with open(draft, "w", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
