@@ -1,8 +1,8 @@
 """Recognises English words that prep made by their templates, and says them in a language.
 
 What an analyzer or a target says in a part of a sentence ("the longest has 5,120; answers lost: 3")
-arrives as finished English text. Its templates are known, so it is read back: a template becomes a
-pattern, and what stood in its places is said in the language in turn.
+arrives as finished English text. Its templates are known, so it is read backwards, and what stood
+in their places is said in the language in turn.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ WORDS = "p"
 prep's own, which are said in the language in turn. Any other place holds a name, a text of the
 data, an amount or a day."""
 
-_HELD = {COUNT: "[0-9,.]+", NAME: r"\S+"}
+_HELD = {COUNT: re.compile("[0-9,.]+"), NAME: re.compile(r"\S+")}
 """Format → the pattern of what a place may hold, where that is not everything."""
 
 
@@ -67,13 +67,14 @@ class Phrases:
             return amount
         if words in self._said:
             return self._said[words]
-        for pattern, own, text in self._patterns:
-            if (match := pattern.fullmatch(words)) and depth < _DEEPEST:
+        for template, text in self._templates:
+            found = template.places(words) if depth < _DEEPEST else None
+            if found is not None:
                 values = {
                     name: self.said(value, depth + 1)
-                    if name in own
+                    if name in template.own
                     else self._amount(value) or value
-                    for name, value in match.groupdict().items()
+                    for name, value in found.items()
                 }
                 return text.format_map(values)
         return None
@@ -91,21 +92,44 @@ class Phrases:
         return None
 
     @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], frozenset[str], str]]:
-        """Pattern, places with words of prep, text; the most words of their own first."""
-        found = []
-        for key, text in self._said.items():
-            parts = list(Formatter().parse(key))
-            if any(name for _, name, _, _ in parts):
-                own = frozenset(name for _, name, form, _ in parts if name and form == WORDS)
-                found.append((-sum(len(words) for words, *_ in parts), _pattern(key), own, text))
-        return [each[1:] for each in sorted(found, key=lambda each: each[0])]
+    def _templates(self) -> list[tuple["_Template", str]]:
+        """Templates that have places and their texts, the most words of their own first."""
+        found = [(_Template(key), text) for key, text in self._said.items() if "{" in key]
+        return sorted(found, key=lambda each: -each[0].weight)
 
 
-def _pattern(key: str) -> re.Pattern[str]:
-    parts = []
-    for words, name, form, _ in Formatter().parse(key):
-        parts.append(re.escape(words))
-        if name:
-            parts.append(f"(?P<{name}>{_HELD.get(form or '', '.+?')})")
-    return re.compile("".join(parts), re.DOTALL)
+class _Template:
+    """A template that is read backwards, in time that grows with the text and no faster.
+
+    A place ends where the words behind it first occur; there is no second try.
+
+    own: names of the places that hold words of prep
+    weight: characters of its own words
+    """
+
+    def __init__(self, template: str) -> None:
+        parts = list(Formatter().parse(template))
+        self._start = parts[0][0]
+        self._places = [(name, _HELD.get(form or "")) for _, name, form, _ in parts if name]
+        self._behind = [words for words, *_ in parts[1:]]
+        if len(self._behind) < len(self._places):
+            self._behind.append("")
+        self.own = frozenset(name for _, name, form, _ in parts if name and form == WORDS)
+        self.weight = sum(len(words) for words, *_ in parts)
+
+    def places(self, text: str) -> dict[str, str] | None:
+        """Name → what stands in its place, None when the text is not of this template."""
+        if not (text.startswith(self._start) and text.endswith(self._behind[-1])):
+            return None
+        at = len(self._start)
+        found: dict[str, str] = {}
+        last = len(text) - len(self._behind[-1])
+        for number, (name, held) in enumerate(self._places):
+            is_last = number == len(self._places) - 1
+            end = last if is_last else text.find(self._behind[number], at + 1, last)
+            value = text[at:end]
+            if end <= at or (held and not held.fullmatch(value)):
+                return None
+            found[name] = value
+            at = end + len(self._behind[number])
+        return found

@@ -140,3 +140,11 @@ def test_the_language_of_a_browser(header: str, code: str | None) -> None:
 )
 def test_what_the_data_say_stays_in_a_phrase(english: str, text: str) -> None:
     assert FR.phrase(english) == text
+
+
+@pytest.mark.parametrize("piece", ["x is ", " to ", "x: ", "(HTTP ", "a is b, not c (d to e). "])
+def test_long_words_made_of_seams_take_no_longer(piece: str) -> None:
+    words = piece * (100_000 // len(piece)) if ", " not in piece else piece * 100
+    assert FR.phrase(words)
+    for before in ("", "P903: ", "faq.csv has ", "faq.csv: "):
+        assert FR.phrase(before + words + "!")
