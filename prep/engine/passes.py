@@ -26,6 +26,7 @@ from prep.engine.judging import judged
 from prep.engine.meter import Meter
 from prep.engine.pool import Workers
 from prep.engine.work import Tally, Work, merge
+from prep.errors import UsageError
 
 PARALLEL_FROM = 32 * 2**20
 COUNTED_FROM = 16 * 2**20
@@ -217,7 +218,7 @@ def codes(options: LintOptions, path: str = "", size: int | None = None) -> froz
     path: of the file, for rules that are silent about some files
     size: of the file in bytes, None to look
 
-    Raises UsageError for a selector that means nothing.
+    Raises UsageError for a selector that means nothing, or a rule whose package is not there.
     """
     if options.select:
         chosen = registry.select(options.select)
@@ -232,6 +233,9 @@ def codes(options: LintOptions, path: str = "", size: int | None = None) -> froz
         meant = registry.select(silent, whole_catalogue=True)
         if path and fits(path, pattern):
             chosen -= meant
+    for code in sorted(chosen):
+        if (needs := registry.rules()[code].needs) and not find_spec(needs):
+            raise UsageError(f"{code} needs a package: pip install {needs}, or --ignore {code}")
     return frozenset(chosen)
 
 

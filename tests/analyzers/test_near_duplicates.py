@@ -184,3 +184,11 @@ def test_a_threshold_is_an_option_of_a_run(tmp_path: Any) -> None:
     }
     assert "P402" in found[0.8]
     assert "P402" not in found[1.0]
+
+
+def test_without_its_package_it_does_not_look_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passes, "find_spec", lambda name: None)
+    assert "P402" not in passes.codes(LintOptions(), size=10)
+    assert "not installed" in passes.passed_over(LintOptions(), 10)["P402"]
+    with pytest.raises(UsageError, match="pip install rensa"):
+        passes.codes(LintOptions(extend_select=("P402",)), size=10)
