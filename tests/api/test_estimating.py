@@ -47,21 +47,21 @@ LONG = talk("Hi", "Yes", "one two three", "one two")  # 11 + (4 + 3) + (4 + 2) =
     ("records", "times", "tokens", "costs"),
     [
         # 10 x 11 = 110 tokens. OpenAI: 10 epochs by the rule (100 // 10), 1,100 x $5 a million.
-        # Nebius: 3 epochs, 330 x $0.40 a million. Together: 1 epoch, 110 x $0.48.
-        ([SHORT], 10, 110, ("0.0055", "0.000132", "0.0000528")),
-        # 500 x (11 + 24) = 17,500. OpenAI: 3 epochs, 52,500 x $5. Nebius: 52,500 x $0.40.
-        # Together: 17,500 x $0.48.
-        ([SHORT, LONG], 500, 17_500, ("0.2625", "0.021", "0.0084")),
+        # Together and Fireworks: 1 epoch, 110 x $0.48 and $0.50.
+        ([SHORT], 10, 110, ("0.0055", "0.000055", "0.0000528")),
+        # 500 x (11 + 24) = 17,500. OpenAI: 3 epochs, 52,500 x $5.
+        # Together and Fireworks: 17,500 x $0.48 and $0.50.
+        ([SHORT, LONG], 500, 17_500, ("0.2625", "0.00875", "0.0084")),
         # 9,000 x 24 = 216,000. OpenAI: 25,000 // 9,000 = 2 epochs, 432,000 x $5.
-        # Nebius: 3 epochs, 648,000 x $0.40. Together: 1 epoch, 216,000 x $0.48.
-        ([LONG], 9_000, 216_000, ("2.16", "0.2592", "0.10368")),
+        # Together and Fireworks: 1 epoch, 216,000 x $0.48 and $0.50.
+        ([LONG], 9_000, 216_000, ("2.16", "0.108", "0.10368")),
     ],
 )
 def test_costs_of_three_files_at_three_targets(
     tmp_path: Path, records: list[Any], times: int, tokens: int, costs: tuple[str, ...]
 ) -> None:
     path = write(tmp_path / "train.jsonl", *records, times=times)
-    targets = [MINI, "nebius/Qwen/Qwen3-8B", "together/up-to-16b"]
+    targets = [MINI, "fireworks/up-to-16b", "together/up-to-16b"]
     made = prep.estimate(path, targets, today=TODAY)
     assert made.tokens.total == tokens
     assert made.examples == made.records == len(records) * times

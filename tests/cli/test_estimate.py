@@ -75,11 +75,12 @@ def test_comparison_of_all_targets(prep: Prep, train: Path) -> None:
         assert said in done.stdout, said
     assert max(map(len, done.stdout.splitlines())) <= 80
     after = done.stdout.partition("On your own machine")[2]
-    doubts, old = (" ".join(part.split()) for part in after.split("Price too old")[:2])
-    doubts = doubts.partition("(P902, P903;")[2]
+    assert "Price too old" not in after
+    doubts = " ".join(after.partition("(P902, P903;")[2].split())
     assert MINI in doubts
     assert "nebius/" not in doubts
-    assert "nebius/under-20b" in old
+    later = prep("estimate", str(train), "--today", "2026-12-29").stdout
+    assert "together/up-to-16b" in later.partition("Price too old")[2]
     assert f"{MINI}: jobs until 2027-01-06, shut down 2027-01-14\n" in done.stdout
     assert "Longer than" not in done.stdout
     assert "to compare them: --epochs 3" in done.stdout

@@ -147,7 +147,6 @@ def test_a_target_travels_to_a_worker(name: str) -> None:
         ("together/Qwen/Qwen3.5-9B", "supervised", "full", "0.54", "up-to-16b"),
         ("together/openai/gpt-oss-120b", "supervised", "lora", "5.00", ""),
         ("fireworks/Qwen/Qwen3-235B-A22B", "supervised", "lora", "6.00", "80b-300b"),
-        ("nebius/meta-llama/Llama-3.3-70B-Instruct", "supervised", "", "2.80", "over-20b"),
     ],
 )
 def test_prices(asked: str, method: str, variant: str, price: str, size_class: str) -> None:
@@ -161,7 +160,8 @@ def test_prices(asked: str, method: str, variant: str, price: str, size_class: s
     [
         "together/mistralai/Mixtral-8x7B-Instruct",  # eight experts, not 7B
         "together/acme/model",
-        "nebius/unsloth/gpt-oss-20b-BF16",  # neither under nor over 20B
+        "nebius/unsloth/gpt-oss-20b-BF16",
+        "nebius/meta-llama/Llama-3.3-70B-Instruct",
         "azure/gpt-4.1-mini",
         "mistral",
         "trl",
