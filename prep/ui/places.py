@@ -17,7 +17,7 @@ from msgspec import Struct
 from prep import registry
 from prep.core.batch import Batch
 from prep.core.edit import Step
-from prep.core.example import Example
+from prep.core.example import Example, Message
 from prep.core.finding import SEVERITIES, Finding
 from prep.core.location import Location
 from prep.engine.passes import Pass
@@ -31,6 +31,10 @@ FEW = 500
 
 WORDS = 300
 """Characters of an example that can be searched for."""
+
+_DECODER = msgspec.msgpack.Decoder(Example)
+
+_NAMES = {field.encode_name: field.name for field in msgspec.structs.fields(Message)}
 
 Sort = Literal["place", "rule", "severity"]
 
@@ -116,9 +120,8 @@ class Places:
         """
         with self._lock:
             rows = self._db.execute(query, [*values, number * PAGE]).fetchall()
-        decode = msgspec.msgpack.Decoder(Example).decode
         return [
-            Place(Location(*row[:6]), row[6], row[7], decode(row[8]) if row[8] else None, row[9])
+            Place(Location(*row[:6]), row[6], row[7], _read(row[8]) if row[8] else None, row[9])
             for row in rows
         ]
 
@@ -130,6 +133,22 @@ class Places:
             self._db.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
             self._db.executemany("INSERT OR IGNORE INTO example VALUES (?,?,?,?)", examples)
             self._db.execute("COMMIT")
+
+
+def _read(data: bytes) -> Example:
+    """An example as it was stored, also one with a value that its layout has no place for."""
+    try:
+        return _DECODER.decode(data)
+    except msgspec.ValidationError:  # a weight of 0.5, say: what is wrong is to be shown
+        raw = msgspec.msgpack.decode(data)
+        messages, answers = (
+            [_turn(one) for one in raw.pop(key)] for key in ("messages", "answers")
+        )
+        return Example(messages, answers, **raw)
+
+
+def _turn(raw: dict[str, Any]) -> Message:
+    return Message(**{_NAMES[key]: value for key, value in raw.items()})
 
 
 def _test(wanted: Wanted) -> tuple[str, list[Any]]:
