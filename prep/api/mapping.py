@@ -11,12 +11,16 @@ from prep.errors import UsageError
 from prep.formats.columns import ALIASES, guess, resolve
 
 
+class HalfSaid(UsageError):  # noqa: N818 - it is a question half answered, and reads as one
+    """One column is said, another one must be said too."""
+
+
 def asked_columns(
     options: InputOptions, names: Sequence[str], records: Sequence[Mapping[str, Any]]
 ) -> Columns | None:
     """What the options say of the columns; None when they say nothing.
 
-    Raises UsageError when a column that is asked for is not there.
+    Raises UsageError when a column that is asked for is not there, HalfSaid when only some are.
     """
     if not (options.map or options.user_template or options.assistant_template):
         return None
@@ -35,7 +39,7 @@ def asked_columns(
         rest = guess(names, records)
         column = rest.fields.get(field) if rest else None
         if column is None or column in fields.values():
-            raise UsageError(
+            raise HalfSaid(
                 f"--map does not say which column is {field}; the columns are {', '.join(names)}"
             )
         fields[field] = column

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from prep import registry
 from prep.api.linting import destination
+from prep.api.mapping import HalfSaid
 from prep.api.opening import Dataset, find_loader, open_dataset, readable, sample
 from prep.core.example import Example, Message
 from prep.core.options import PrepareOptions
@@ -89,6 +90,13 @@ def look(path: str, shown: str, options: PrepareOptions) -> Reading:
             question=asked.question,
             asks=asked.option,
             choices=tuple((choice.value, choice.label) for choice in asked.choices[:COLUMNS]),
+        )
+    except HalfSaid:  # the first of two choices is no mistake
+        return Reading(
+            sheets=_sheets(sources),
+            columns=columns,
+            fields=options.map,
+            question="Which column is the question, which the answer?",
         )
     except PrepError as error:
         words = str(error).replace(path, shown)
