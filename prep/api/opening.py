@@ -195,11 +195,20 @@ def _are_mixed(formats: Sequence[Format], records: Sequence[Mapping[str, Any]]) 
     )
 
 
+_CAUSES = {
+    "P106": "the key '{key}' is there twice",
+    "P107": "{value}, a number that is not finite",
+}
+"""Rule → what is wrong, of the rules that do not say it in words."""
+
+
 def no_records(rows: Rows) -> str:
     """The sentence for rows of which none can be read: where the first is, and what is wrong."""
     source = rows.source
     said = f"{source.shown or source.path} has no record that can be read"
     flaw = next((flaw for flaw in (*rows.flaws, *_flaws_of_first(rows)) if flaw.fatal), None)
+    if flaw is not None and flaw.code in _CAUSES:
+        return f"{said}; line {flaw.where.line}: {_CAUSES[flaw.code].format(**flaw.args)}"
     if flaw is None or "cause" not in flaw.args:
         return said
     cells = "{cells} cells, not {columns}: " if "cells" in flaw.args else ""

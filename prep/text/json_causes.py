@@ -31,6 +31,11 @@ def cause_of(text: str, error: json.JSONDecodeError) -> tuple[str, int]:
         return f'typographic quotes ({at}) where JSON wants "', position
     if at == "'":
         return 'single quotes, as Python prints them, where JSON wants "', position
+    if at == "\ufeff":
+        return (
+            "a byte-order mark (U+FEFF), which nobody sees; it may stand once, at the start",
+            position,
+        )
     if at == "`":
         return "a code fence or back quote, which is not JSON", position
     if at in "#" or text.startswith(("//", "/*"), position):

@@ -14,6 +14,7 @@ from prep.text.strict_json import NotStrict, TooManyKeys, decode
     [
         ("{“prompt”:“a”}", "P101", 2, "typographic"),
         ("{'a': 1}", "P101", 2, "single quotes"),
+        ('\ufeff{"a":1}', "P101", 1, "byte-order mark"),
         ('{"a":True}', "P101", 6, "Python"),
         ('{"a":"b",}', "P101", 9, "comma before"),
         ('{"a":[1,],"b":2}', "P101", 8, "comma before"),
