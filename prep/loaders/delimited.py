@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import ClassVar
+from typing import ClassVar, TypeGuard
 
 import msgspec
 
@@ -22,6 +22,8 @@ MAX_COLUMNS = 4096
 """Columns of one table."""
 
 _STRAY = re.compile("[\ud800-\udfff]")
+
+_BETWEEN = "\x1f"
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
@@ -92,6 +94,10 @@ class DelimitedLoader:
             "escape": dialect.escape,
             "skip_space": "1" if dialect.skip_space else "",
             "ragged": options.ragged,
+            # a row that somebody named may well be a record too
+            "header": _joined(first[header.row - 1][1])
+            if header.row and len(header.names) > 1 and options.header_row is None
+            else "",
         }
         return msgspec.structs.replace(
             text.source,
@@ -145,6 +151,11 @@ def _read(shard: Shard, batch: int) -> Iterator[Rows]:
         if blanks:
             result.flaws.append(table.blank_rows(blank_from, blanks))
             blank_from = blanks = 0
+        if table.is_header_again(row):
+            where = Location(table.path, line=line)
+            text = next(filter(None, map(str.strip, row)))
+            result.flaws.append(Flaw("P120", where, {"text": text}))
+            continue
         numbers.append(line)
         cells = table.cells(row, record, line)
         if isinstance(cells, Flaw):
@@ -176,6 +187,8 @@ class _Table:
         )
         self.width = int(settings["width"])
         self.kept = len(source.columns)
+        self.header = settings["header"]
+        self.header_begins = self.header.partition(_BETWEEN)[0]
         self.ragged = settings["ragged"]
         self.encoding = source.encoding
         self.broken_bytes = source.encoding != "utf-8" or "invalid" in settings
@@ -197,6 +210,15 @@ class _Table:
         if len(row) < self.width or any(row[self.kept :]):
             return self._ragged(row, record, line)
         return row[: self.kept]
+
+    def is_header_again(self, row: list[str] | Broken) -> TypeGuard[list[str]]:
+        """True for a row that repeats the header, as where one export was appended to another."""
+        return (
+            bool(self.header)
+            and not isinstance(row, Broken)
+            and row[0].strip() == self.header_begins
+            and _joined(row) == self.header
+        )
 
     def mended(self, row: list[str] | Broken) -> list[str] | None:
         """The cells of a row that `cells` has a flaw for, None when it has to be left out."""
@@ -281,6 +303,11 @@ def _header(path: str, first: Sequence[list[str]], options: InputOptions) -> Hea
         return named_header(row, first[row - 1])
     width = max((len(cells) for cells in first), default=1)
     return Header(0, numbered(width), False, 1)
+
+
+def _joined(row: Sequence[str]) -> str:
+    """The cells of a row as one text, without empty ones at the end."""
+    return _BETWEEN.join(map(str.strip, row)).rstrip(_BETWEEN)
 
 
 def _named_or_used(

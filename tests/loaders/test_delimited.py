@@ -103,6 +103,25 @@ def test_empty_columns_at_the_end_are_left_out(tmp_path: Path) -> None:
     assert [(flaw.code, flaw.count) for flaw in source.flaws] == [("P114", 2)]
 
 
+def test_a_header_that_is_repeated_is_no_record(tmp_path: Path) -> None:
+    header = ",prompt, completion ,\n"
+    rows = f"{header}1,a,b,\n\n{header}2,c,d,\n,prompt,completion,x\n"
+    _, found = read(tmp_path / "a.csv", rows)
+    assert cells(found) == [
+        ["1", "a", "b", ""],
+        ["2", "c", "d", ""],
+        ["", "prompt", "completion", "x"],
+    ]
+    assert starts(found) == [2, 5, 6]
+    told = [(flaw.code, flaw.where.line, flaw.args.get("text")) for flaw in flaws(found)]
+    assert told == [("P114", 3, None), ("P120", 4, "prompt")]
+
+
+def test_a_row_like_a_name_of_one_column_is_a_record(tmp_path: Path) -> None:
+    _, found = read(tmp_path / "a.csv", "text\nfirst\ntext\n")
+    assert cells(found) == [["first"], ["text"]]
+
+
 def test_only_a_header(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="0 records"):
         read(tmp_path / "a.csv", "prompt,completion\n")
