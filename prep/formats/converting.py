@@ -34,6 +34,7 @@ Lost = tuple[str, ...]
 SECOND_ANSWERS = "answers that are not preferred"
 FIELDS = "fields beside the messages"
 SETTINGS = "settings beside the messages"
+UNTRAINED = "answers that are not to be trained on"
 MESSAGE_KEYS = {
     "name": "names of messages",
     "weight": "weights of messages",
@@ -87,6 +88,9 @@ def _to_chat(example: Example, kind: Kind) -> tuple[Example, Lost]:
         return example, ()
     if kind == "reinforcement":
         raise _refused("chat", "examples without an answer")
+    spoken = [t for t in (*example.messages, *example.answers) if t.role == "assistant"]
+    if spoken and all(turn.weight == 0 for turn in spoken):
+        raise _refused("chat", UNTRAINED)  # of KTO: a server refuses an example of these alone
     lost = _beside(example, chat.SETTINGS)
     if example.extra is not UNSET:
         lost.append(FIELDS)
@@ -102,6 +106,8 @@ def _to_blocks(layout: Format) -> Callable[[Example, Kind], tuple[Example, Lost]
     """The way to a layout of one provider that holds dialogues made of blocks."""
 
     def convert_to(example: Example, kind: Kind) -> tuple[Example, Lost]:
+        if any(turn.weight == 0 for turn in example.answers[:1]):
+            raise _refused(layout.name, UNTRAINED)  # without its weight it would be learned
         converted, lost = _to_chat(example, kind)
         left_out = [*lost]
         if converted.settings is not UNSET:
@@ -138,7 +144,7 @@ def _to_completion(example: Example, kind: Kind) -> tuple[Example, Lost]:
     if example.tools or any(turn.tool_calls or turn.function_call for turn in turns):
         raise _refused("completion", "tools")
     if example.answers[0].weight == 0:
-        raise _refused("completion", "answers that are not to be trained on")
+        raise _refused("completion", UNTRAINED)
     lost = _beside(example, ()) + _of_messages(turns, MESSAGE_KEYS)
     if example.extra is not UNSET:
         lost.append(FIELDS)

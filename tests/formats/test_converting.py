@@ -89,6 +89,18 @@ def test_what_no_prompt_can_hold(example: Example, what: str) -> None:
     assert refused(example, "completion") == what
 
 
+@pytest.mark.parametrize("to", ["chat", "completion", "vertex", "bedrock"])
+def test_an_unwanted_answer_is_not_passed_off_as_a_wanted_one(to: str) -> None:
+    unwanted = Example([USER], [Message("assistant", "x", weight=0)])
+    assert refused(unwanted, to) == "answers that are not to be trained on"
+
+
+def test_a_dialogue_may_hold_answers_that_are_not_trained_on() -> None:
+    before = Message("assistant", "x", weight=0)
+    example = Example([USER, before, USER], [ASSISTANT])
+    assert convert(example, "chat") == (example, ())
+
+
 def test_nobody_invents_a_question() -> None:
     text = Example([], [ASSISTANT])
     assert refused(text, "chat") == "answers that nobody asked for"
