@@ -119,10 +119,19 @@ class Desk:
     def read_as(self, **changes: Any) -> None:
         """Reads the file with other options."""
         with self.lock:
+            at = self._sheet()
+            if at and changes.get("sheet", at) != at:  # the columns were said of that sheet
+                changes |= {"map": {}, "user_template": "", "assistant_template": ""}
+                changes |= {"header_row": None}
             options = msgspec.structs.replace(self.options, **changes)
             if self.path and options != self.options:
                 self._forget_found()
                 self._look(options)
+
+    def _sheet(self) -> str:
+        """The sheet that is shown, "" when none is."""
+        dataset = self.reading.dataset if self.reading else None
+        return self.options.sheet or (dataset.source.sheet if dataset else "")
 
     def today(self) -> dt.date:
         return dt.datetime.fromtimestamp(self.settings.clock.now(), dt.UTC).date()

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
 from tests.ui.server import Server
@@ -169,3 +170,23 @@ def test_the_page_says_when_the_server_is_gone(page: Page, server: Server) -> No
     server.process.wait()
     page.get_by_label("Language").select_option("fr")
     expect(page.locator("#notice")).to_contain_text("Is prep ui still running")
+
+
+def test_another_sheet_has_columns_of_its_own(page: Page, server: Server, tmp_path: Path) -> None:
+    book = Workbook()
+    for name, head in (("Old", ("Question", "Answer")), ("Neu", ("Frage", "Antwort"))):
+        sheet = book.create_sheet(name)
+        for row in (head, *((f"{name} {n}?", f"It is {n}.") for n in range(12))):
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(tmp_path / "faq.xlsx")
+    page.goto(server.address)
+    page.get_by_label("Choose a file").set_input_files(tmp_path / "faq.xlsx")
+    page.get_by_label("Sheet", exact=True).select_option("Old")
+    expect(page.locator(".preview")).to_contain_text("Old 1?")
+    page.get_by_label("Sheet", exact=True).select_option("Neu")
+    expect(page.locator("#work [role=alert]")).to_have_count(0)
+    page.get_by_label("Question", exact=True).select_option("Frage")
+    expect(page.locator("#work [role=alert]")).to_have_count(0)
+    page.get_by_label("Answer", exact=True).select_option("Antwort")
+    expect(page.locator(".preview")).to_contain_text("Neu 1?")
