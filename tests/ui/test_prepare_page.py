@@ -190,3 +190,26 @@ def test_another_sheet_has_columns_of_its_own(page: Page, server: Server, tmp_pa
     expect(page.locator("#work [role=alert]")).to_have_count(0)
     page.get_by_label("Answer", exact=True).select_option("Antwort")
     expect(page.locator(".preview")).to_contain_text("Neu 1?")
+
+
+def test_errors_that_are_left_are_told(page: Page, server: Server, tmp_path: Path) -> None:
+    path = tmp_path / "chat.jsonl"
+    answers: list[dict[str, object]] = [
+        {"role": "assistant", "content": f"It is {n}."} for n in range(12)
+    ]
+    answers[4]["weight"] = 0.5
+    lines = [
+        json.dumps({"messages": [{"role": "user", "content": f"Number {n}?"}, answer]})
+        for n, answer in enumerate(answers)
+    ]
+    path.write_text("\n".join([*lines, lines[0][:-9]]) + "\n", encoding="utf-8")
+    page.goto(server.address)
+    page.get_by_label("Choose a file").set_input_files(path)
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("button", name="Prepare the file").click()
+    refused = page.locator("#made [role=alert]")
+    expect(refused).to_contain_text("the box “Leave records out that cannot be read”")
+    page.get_by_label("Leave records out that cannot be read").check()
+    page.get_by_role("button", name="Prepare the file").click()
+    expect(refused).to_contain_text("P211")
+    expect(refused).not_to_contain_text("P101")
