@@ -34,7 +34,8 @@ class JsonLoader:
         if jsonl.score(text, whole) < 75:
             return 80
         found = find_layout(text.encode("utf-8", "replace"), whole)
-        return 85 if found.shape != "stream" and "\n" not in text.strip() else 50
+        is_document = found.shape != "stream" or found.by_column
+        return 85 if is_document and "\n" not in text.strip() else 50
 
     def inspect(self, path: str, options: InputOptions) -> list[Source]:
         text = open_text(path, options, self.name)

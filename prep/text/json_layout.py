@@ -152,11 +152,28 @@ def _is_map(members: Sequence[_Member]) -> bool:
 
 
 def _is_by_column(members: Sequence[_Member]) -> bool:
-    """True for `{"prompt": {"0": "…", "1": "…"}, …}`, as pandas writes it by default."""
-    return len(members) >= 2 and all(
+    """True for `{"prompt": {"0": "…", "1": "…"}, …}`, as pandas writes it by default.
+
+    So are lists of one length, at least two values each: `{"prompt": ["…", "…"], …}`.
+    """
+    if len(members) < 2:
+        return False
+    if all(value.startswith(b"[") for _, _, value in members):
+        lengths = {_plain_values(value) for _, _, value in members}
+        return len(lengths) == 1 and min(lengths) > 1
+    return all(
         value.startswith(b"{") and (keys := _keys(value)) and all(map(str.isdecimal, keys))
         for _, _, value in members
     )
+
+
+def _plain_values(value: bytes) -> int:
+    """How many values a list holds, 0 when one of them is an object or a list."""
+    try:
+        raws = _elements(value)
+    except (ValueError, RecursionError):
+        return 0
+    return 0 if any(memoryview(raw)[:1].tobytes() in (b"{", b"[") for raw in raws) else len(raws)
 
 
 def _keys(value: bytes) -> list[str]:

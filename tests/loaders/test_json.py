@@ -119,6 +119,7 @@ def test_a_cut_file(tmp_path: Path) -> None:
         ("[]", "0 records"),
         (" ", "nothing in it"),
         ('{"prompt":{"0":"a","1":"b"},"completion":{"0":"c","1":"d"}}', "orient='records'"),
+        ('{"prompt":["a","b"],"completion":["c","d"]}', "orient='records'"),
     ],
 )
 def test_no_records(tmp_path: Path, content: str, says: str) -> None:
@@ -134,6 +135,11 @@ def test_no_records(tmp_path: Path, content: str, says: str) -> None:
         ('{"a":1}\n{"a":2}\n', "jsonl"),
         ('{"a":1}\n', "jsonl"),
         ('{"data":[{"a":1},{"a":2}]}\n', "json"),
+        ('{"a":{"0":1,"1":2},"b":{"0":1,"1":2}}\n', "json"),
+        ('{"a":["x","y"],"b":[1,2]}', "json"),
+        ('{"a":["x","y"],"b":[1]}', "jsonl"),
+        ('{"a":["x"],"b":[1]}', "jsonl"),
+        ('{"a":[{"b":1},{"b":2}],"c":[1,2]}', "json"),
         ('{\n "a":1\n}\n{\n "a":2\n}\n', "json"),
         ("{“a”:1}\n{“a”:2}\n", "jsonl"),
         ('{"a":1,}\n{"a":2,}\n', "jsonl"),
