@@ -98,7 +98,7 @@ def _named(row: int, cells: Sequence[str], guessed: bool, data: int) -> Header:
     twins: list[tuple[int, int]] = []
     taken = {" ".join(cell.split()).casefold() for cell in cells}
     for number, cell in enumerate(cells, 1):
-        name = " ".join(cell.split())
+        name = " ".join(cell.replace("\ufeff", "").split())  # of a mark that is there twice
         if not name:
             name = _free(f"column {number}", taken)
         elif name.casefold() in first:

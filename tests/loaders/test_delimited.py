@@ -117,6 +117,12 @@ def test_a_header_that_is_repeated_is_no_record(tmp_path: Path) -> None:
     assert told == [("P114", 3, None), ("P120", 4, "prompt")]
 
 
+def test_a_second_byte_order_mark_is_no_part_of_a_name(tmp_path: Path) -> None:
+    source, found = read(tmp_path / "a.csv", "\ufeff\ufeffprompt,completion\na,b\n")
+    assert source.columns == ("prompt", "completion")
+    assert cells(found) == [["a", "b"]]
+
+
 def test_a_row_like_a_name_of_one_column_is_a_record(tmp_path: Path) -> None:
     _, found = read(tmp_path / "a.csv", "text\nfirst\ntext\n")
     assert cells(found) == [["first"], ["text"]]
