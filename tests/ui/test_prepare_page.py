@@ -213,3 +213,17 @@ def test_errors_that_are_left_are_told(page: Page, server: Server, tmp_path: Pat
     page.get_by_role("button", name="Prepare the file").click()
     expect(refused).to_contain_text("P211")
     expect(refused).not_to_contain_text("P101")
+
+
+def test_the_keyboard_goes_on_where_a_step_led(page: Page, server: Server, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(server.address)
+    page.get_by_label("Choose a file").set_input_files(table(tmp_path))
+    page.get_by_label("Question", exact=True).select_option("Frage")
+    page.get_by_label("Answer", exact=True).select_option("Text")
+    page.get_by_role("button", name="Check the file").press("Enter")
+    expect(page.locator("#findings-title")).to_be_focused()
+    fits = "box => box.scrollWidth <= box.clientWidth"
+    assert page.locator("#places .scroll").evaluate(fits)
+    page.get_by_role("button", name="Prepare the file").press("Enter")
+    expect(page.locator("#made-title")).to_be_focused()

@@ -61,7 +61,21 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
 });
 
-document.addEventListener("htmx:beforeRequest", () => notice(""));
+// A button that disappears with its step hands the keyboard to the step it led to.
+let pressed = false;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  notice("");
+  pressed ||= Boolean(event.target.matches?.("#work button.main, #work form.make"));
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!pressed || document.getElementById("busy")) { return; }
+  pressed = false;
+  const title = document.getElementById("made-title") || document.getElementById("findings-title");
+  if (title && document.activeElement === document.body) {
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+  }
+});
 document.addEventListener("htmx:sendError", () => notice(words.gone));
 document.addEventListener("htmx:responseError", (event) => {
   notice(words.refused + " " + event.detail.xhr.responseText.slice(0, 300));
