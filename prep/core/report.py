@@ -104,31 +104,6 @@ class Report(Struct, frozen=True):
         return report_html(self)
 
 
-def combine(reports: Sequence[Report]) -> Report:
-    """One report of several files; findings stay with their file."""
-    first = reports[0]
-    if len(reports) == 1:
-        return first
-    first = msgspec.structs.replace(first, profile=None)
-    formats = dict.fromkeys(report.format for report in reports)
-    tokens = [report.tokens for report in reports if report.tokens]
-    return msgspec.structs.replace(
-        first,
-        sources=tuple(source for report in reports for source in report.sources),
-        format=", ".join(formats),
-        records=sum(report.records for report in reports),
-        examples=sum(report.examples for report in reports),
-        findings=tuple(finding for report in reports for finding in report.findings),
-        tokens=Tokens(
-            tokens[0].encoding,
-            sum(part.total for part in tokens),
-            all(part.exact for part in tokens),
-        )
-        if len(tokens) == len(reports)
-        else None,
-    )
-
-
 def join(reports: Sequence[Report]) -> Report:
     """One report of several files; its format is "mixed" when theirs differ."""
     if len(reports) == 1:

@@ -15,13 +15,6 @@ PROFILE = Profile(
     learn_more="https://learn.microsoft.com/azure/ai-foundry/openai/how-to/fine-tuning",
 )
 
-TRAINING_TYPES = {
-    "standard": "Standard",
-    "global": "GlobalStandard",
-    "developer": "Developer",
-}
-"""Our word → Azure's `trainingType`."""
-
 
 def endpoint(url: str) -> str:
     """The v1 base URL of a resource, from whatever form of it the portal showed."""

@@ -92,10 +92,6 @@ async def _fresh(request: Request, problem: str = "") -> Response:
     return _list(request, problem)
 
 
-def _newest(known: Account) -> list[Job]:
-    return list(islice(known.jobs(), MOST))
-
-
 def _list(request: Request, problem: str = "") -> Response:
     desk, query = desk_of(request), request.query_params
     status, text = query.get("status", ""), query.get("text", "").strip().lower()

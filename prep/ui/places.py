@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -35,8 +35,6 @@ WORDS = 300
 _DECODER = msgspec.msgpack.Decoder(Example)
 
 _NAMES = {field.encode_name: field.name for field in msgspec.structs.fields(Message)}
-
-Sort = Literal["place", "rule", "severity"]
 
 ORDERS: dict[str, str] = {
     "place": "source, record, code",
