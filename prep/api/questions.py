@@ -188,12 +188,25 @@ def which_columns(
         f"and {'their names do' if len(names) > 1 else 'its name does'} not say "
         "which is the question and which the answer:\n"
         + "\n".join(lines)
-        + f"\nSay which, for instance: {command}",
+        + (_ONE_MESSAGE if _holds_messages(names) else f"\nSay which, for instance: {command}"),
         option="map",
         question="Which column is the question, which the answer?",
         choices=[Choice(name, _samples(records, name)) for name in names],
         command=command,
     )
+
+
+_ONE_MESSAGE = (
+    "\nEach record looks like one message of a dialogue. prep does not join records: put each "
+    "question and its answer, or all messages of a dialogue, into one record."
+)
+
+
+def _holds_messages(names: Sequence[str]) -> bool:
+    """True for columns such as conversation_id, role, content."""
+    folded = {name.strip().casefold() for name in names}
+    who, what = {"role", "speaker", "sender", "from"}, {"content", "message", "text", "value"}
+    return bool(folded & who) and bool(folded & what)
 
 
 def _columns(names: Sequence[str]) -> str:

@@ -35,6 +35,8 @@ class TRLFormat(foreign.ForeignFormat):
         if "prompt" in record:
             turns = dialogue(record["prompt"], "/prompt", "user")
             found = [dialogue(answer, f"/{key}") for key, answer in _items(answers)]
+            if all(len(part) > 1 for part in found):
+                turns, found = _told_again(turns, found)
         else:
             turns, found = _implicit(answers)
         for key, part in zip(ANSWERS, found, strict=True):
@@ -114,6 +116,14 @@ def written(example: Example, keys: Sequence[str], name: str) -> dict[str, Any]:
     if example.tools is not UNSET:
         record["tools"] = example.tools
     return record
+
+
+def _told_again(
+    turns: list[Message], found: list[list[Message]]
+) -> tuple[list[Message], list[list[Message]]]:
+    """Prompt and answers of a record whose answers begin with the prompt, as UltraFeedback's do."""
+    shared, rest = _shared(found)
+    return (shared, rest) if turns and shared[-len(turns) :] == turns else (turns, found)
 
 
 def _items(answers: Sequence[Any]) -> list[tuple[str, Any]]:

@@ -224,6 +224,14 @@ def test_a_file_without_a_record_says_where_and_why(
     assert says in err
 
 
+def test_one_message_a_row_is_named_for_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "chat.csv").write_text("id,role,content\n1,user,hi\n1,assistant,yo\n")
+    code, _, err = run(tmp_path / "chat.csv", "-q")
+    assert code == 2
+    assert "one message of a dialogue" in err
+    assert "--map" not in err
+
+
 def test_records_that_are_left_out_are_not_called_left(tmp_path: Path) -> None:
     rows = '{"prompt":"a ->","completion":" b\\n"}\n{"prompt":"c ->"}\n'
     (tmp_path / "rows.jsonl").write_text(rows)

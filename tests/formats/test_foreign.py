@@ -432,6 +432,17 @@ def test_texts_of_which_some_look_like_dialogues_are_texts() -> None:
     assert best([{"text": "Q: a\nA: b"}, {"text": "Once."}, {"text": "Q: c\nA: d"}]) == ["text"]
 
 
+def test_trl_answers_may_begin_with_the_prompt() -> None:
+    def told(answer: str) -> list[dict[str, str]]:
+        return [{"role": "user", "content": "q"}, {"role": "assistant", "content": answer}]
+
+    record = {"prompt": "q", "chosen": told("a"), "rejected": told("b")}
+    example = only("trl", record)
+    assert spoken(example) == [("user", "q"), ("assistant", "a"), ("assistant", "b")]
+    other = read("trl", record | {"prompt": "another question"})
+    assert [flaw.code for flaw in other.flaws] == ["P822"]
+
+
 def test_intents_give_an_example_per_pattern() -> None:
     record = {"tag": "hi", "patterns": ["a", "b", "c"], "responses": ["x", "y"], "context": []}
     assert best([record]) == ["intents"]
