@@ -22,6 +22,9 @@ SAMPLE_WIDTH = 60
 SHEETS_LISTED = 20
 COLUMNS_LISTED = 60
 
+UNUSED_NAMED = 12
+"""Columns that are named as not used; more would bury what is used."""
+
 
 def choose_sheet(sources: Sequence[Source], options: InputOptions) -> list[Source]:
     """The sources to read as one dataset; the first one says which sheets are not among them.
@@ -219,7 +222,8 @@ def mapping_note(source: Source, rows: Rows, format: Format) -> str:
     names = source.columns or tuple(dict.fromkeys(key for data in _records(rows) for key in data))
     used = ", ".join(f"{field} = {name}" for field, name in fields.items() if name in names)
     unused = [name for name in names if name not in fields.values() and not asks(name)]
-    rest = f"; not used: {', '.join(unused)}" if unused else ""
+    more = f" and {len(unused) - UNUSED_NAMED} more" if len(unused) > UNUSED_NAMED else ""
+    rest = f"; not used: {', '.join(unused[:UNUSED_NAMED])}{more}" if unused else ""
     return f"columns: {used}{rest}"
 
 
