@@ -34,7 +34,7 @@ NEAR_DUPLICATE = Rule(
     settings=("threshold",),
     name="near-duplicate-example",
     severity="warning",
-    message="Examples that are nearly the same as another: {count}, in {groups:,} groups.",
+    message="Examples that are nearly the same as another: {count}; groups of them: {groups:,}.",
     why=(
         "Examples that differ in a few words teach what one of them teaches, are paid for each "
         "time, and one of them in the validation file makes the result look better than it is."

@@ -90,7 +90,10 @@ class TrainingCost(TokenAnalyzer[list[Lengths]]):
         job = bill(target, found, _epochs(context))
         billed = ""
         if job.billed_tokens is not None:
-            billed = f", {job.billed_tokens:,} billed for {job.epochs.number} epochs"
+            tokens, epochs = job.billed_tokens, job.epochs.number
+            billed = f", {tokens:,} billed for {epochs} epochs"
+            if epochs == 1:
+                billed = f", {tokens:,} billed for 1 epoch"
         yield report(TRAINING_TOKENS, total, tokens=found.total, billed=billed, **args)
         cost = in_words(job)
         yield report(

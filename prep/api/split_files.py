@@ -77,7 +77,7 @@ def split_dataset(
             raise InputError(f"{dataset.path} changed while it was read; nothing was written")
         if rejected := sum(result.tally.rejected.values()):
             raise InputError(
-                f"{dataset.path}: {rejected:,} records are no examples, so a split "
+                f"{dataset.path}: records that are no examples: {rejected:,}, so a split "
                 f"would lose them; look with: prep lint {dataset.path}"
             )
         parts = (

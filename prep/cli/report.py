@@ -16,7 +16,7 @@ from prep.cli.inputs import readable
 from prep.cli.options import options, values
 from prep.cli.progress import bar
 from prep.core.options import InputOptions, LintOptions
-from prep.text.display import line
+from prep.text.display import line, number
 
 SUFFIXES = {".md": "markdown", ".markdown": "markdown"}
 """Ending of a file name → the format that it asks for."""
@@ -113,7 +113,7 @@ def command(
     document = FORMATS[kind](made, t)
     if is_file:
         save(Path(output), document)
-        console.note(f"{line(output)}: {made.report.examples:,} examples")
+        console.note(f"{line(output)}: {number(made.report.examples, 'example')}")
     else:
         console.document(document, machine=True)
     return 0

@@ -13,7 +13,7 @@ from prep.cli.options import options, values
 from prep.cli.progress import bar
 from prep.core.options import InputOptions, LintOptions
 from prep.errors import UsageError
-from prep.text.display import json_document, line
+from prep.text.display import json_document, line, number
 
 
 @define(
@@ -88,5 +88,5 @@ def command(
         console.document(json_document({"version": 1, "outputs": outputs}), machine=True)
     else:
         for out in written:
-            console.print(f"{line(out.path)}: {out.examples:,} examples")
+            console.print(f"{line(out.path)}: {number(out.examples, 'example')}")
     return 0

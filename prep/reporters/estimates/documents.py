@@ -4,7 +4,7 @@ from typing import Any
 
 from prep.core.estimate import Estimate
 from prep.core.reporter import View
-from prep.text.display import json_document, line
+from prep.text.display import json_document, line, number
 from prep.text.money import dollars
 
 COLUMNS = (
@@ -61,8 +61,8 @@ def markdown(estimate: Estimate, view: View) -> str:
     lines = [
         f"## Training cost of {_escaped(', '.join(estimate.sources))}",
         "",
-        f"{estimate.examples:,} examples, {tokens.total:,} tokens an epoch ({tokens.encoding}, "
-        f"{about}); median {tokens.median:,}, 95 % up to {tokens.p95:,}"
+        f"{number(estimate.examples, 'example')}, {tokens.total:,} tokens an epoch "
+        f"({tokens.encoding}, {about}); median {tokens.median:,}, 95 % up to {tokens.p95:,}"
         + (f", longest {tokens.longest:,}." if tokens.longest is not None else "."),
         "",
         "| target | cost | at most | epochs | billed tokens | price of | over context | ends |",
