@@ -74,6 +74,12 @@ async def review(request: Request) -> Response:
     return work(request)
 
 
+async def keep(request: Request) -> Response:
+    """Keeps the form as it is being filled in, so that a reload finds it."""
+    desk_of(request).training.asked = asked_of(await form(request))
+    return Response(status_code=204)
+
+
 def _start_review(desk: Desk, asked: Asked) -> None:
     with desk.lock:
         made, choice, held = desk.made, desk.choice, desk.validation()
@@ -138,6 +144,7 @@ ROUTES = (
     Route("/costs", costs),
     Route("/upload/validation", validation, methods=["POST"]),
     Route("/validation/none", no_validation, methods=["POST"]),
+    Route("/train/keep", keep, methods=["POST"]),
     Route("/train/review", review, methods=["POST"]),
     Route("/train/back", back, methods=["POST"]),
     Route("/train/start", start, methods=["POST"]),

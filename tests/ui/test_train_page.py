@@ -70,6 +70,26 @@ def test_one_job_after_the_money_was_seen(
     assert fake.count("POST", ".*/fine_tuning/jobs") == 2
 
 
+def test_a_reload_keeps_the_form_and_an_open_confirmation(
+    page: Page, server: Server, fake: FakeOpenAI, tmp_path: Path
+) -> None:
+    prepared(page, server, tmp_path)
+    with page.expect_response("**/train/keep"):
+        page.get_by_label("Model", exact=True).fill(MODEL)
+        page.locator("#n_epochs").focus()
+    with page.expect_response("**/train/keep"):
+        page.locator("#n_epochs").fill("4")
+        page.get_by_label("Seed").focus()
+    page.reload()
+    expect(page.get_by_label("Model", exact=True)).to_have_value(MODEL)
+    expect(page.locator("#n_epochs")).to_have_value("4")
+    page.get_by_role("button", name="Upload and start…").click()
+    expect(page.locator(".confirm")).to_be_visible()
+    page.reload()
+    expect(page.locator(".confirm")).to_be_visible()
+    assert fake.journal == []
+
+
 def test_a_failed_job_names_the_row_it_came_from(
     page: Page, server: Server, fake: FakeOpenAI, tmp_path: Path
 ) -> None:
