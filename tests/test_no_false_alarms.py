@@ -88,7 +88,7 @@ def _turns(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @cache
 def _registry() -> Registry[Any]:
-    yaml = pytest.importorskip("yaml")
+    yaml = pytest.importorskip("yaml", reason="nothing here reads YAML")
     path = Path(os.environ.get("PREP_OPENAPI") or SHARED / "openapi") / "openapi.yaml"
     if not path.exists():
         pytest.skip("no API document of OpenAI: set PREP_OPENAPI")

@@ -186,8 +186,7 @@ class Gigatoken:
                 len(encode(text)) if _is_well_formed(text) else self._exact.count([text])[0]
                 for text in texts
             ]
-        except BaseException as error:
-            # A panic in Rust arrives as a BaseException that no module exports.
+        except BaseException as error:  # a panic in Rust is one, of a class no module exports
             if error.__class__.__name__ != "PanicException":
                 raise
             self._drop("it panicked")

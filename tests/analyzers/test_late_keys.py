@@ -67,7 +67,7 @@ def write(path: Path, late: list[dict[str, Any]], chunk: int = CHUNK) -> list[di
 
 def loaded(path: Path, folder: Path, **options: Any) -> list[dict[str, Any]] | str:
     """The rows as the library loads them, absent keys left out; or the name of its error."""
-    datasets = pytest.importorskip("datasets")
+    datasets = pytest.importorskip("datasets", reason="the extra dev is not installed")
     datasets.disable_progress_bars()
     try:
         found = datasets.load_dataset(

@@ -42,7 +42,7 @@ def has_errors(made: Prepared) -> bool:
 
 @every_file
 def test_it_loads_in_datasets_unchanged(path: Path, tmp_path: Path) -> None:
-    datasets = pytest.importorskip("datasets")
+    datasets = pytest.importorskip("datasets", reason="the extra dev is not installed")
     datasets.disable_progress_bars()
     _, written = prepared(path, tmp_path / "out.jsonl")
     loaded = datasets.load_dataset(
@@ -64,7 +64,9 @@ def _given(value: Any) -> Any:
 @pytest.fixture(scope="module")
 def together() -> Callable[[Path], dict[str, Any]]:
     """The file check of Together, with the rules of 2.14: 3.x leaves them to the server."""
-    files = pytest.importorskip("together.lib.utils.files")
+    files = pytest.importorskip(
+        "together.lib.utils.files", reason="the extra differential is not installed"
+    )
     if not hasattr(files, "validate_messages"):
         pytest.skip("together 3 has no rules of its own: install the extra differential")
 

@@ -115,7 +115,7 @@ def test_github_has_one_annotation_per_rule_and_file() -> None:
         ("data/a.jsonl", "", "data/a.jsonl"),
         ("data/a.jsonl", "sub", "sub/data/a.jsonl"),
         ("../data/a.jsonl", "sub", "data/a.jsonl"),
-        ("/work/data/a.jsonl", "sub", "data/a.jsonl"),
+        ("/checkout/data/a.jsonl", "sub", "data/a.jsonl"),
         ("/elsewhere/a.jsonl", "sub", "/elsewhere/a.jsonl"),
     ],
 )
@@ -123,7 +123,7 @@ def test_paths_are_seen_from_the_root_of_the_checkout(path: str, folder: str, wa
     rule = Rule("P205", "empty", "error", "Empty.", "Because.")
     finding = Finding(rule, "error", "Empty.", Hits(1, (Location(path, "", 1, 1),)))
     report = Report((path,), "chat", None, 1, 1, (finding,))
-    view = View(root="/work", folder=folder)
+    view = View(root="/checkout", folder=folder)
     assert f"file={wanted}," in registry.reporters()["github"].render(report, view)
     assert f'"path": "{wanted}"' in registry.reporters()["gitlab"].render(report, view)
     sarif = json.loads(registry.reporters()["sarif"].render(report, view))

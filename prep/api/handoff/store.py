@@ -167,7 +167,7 @@ class Store:
                 for statement in self._migrations[number].split(";"):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version={number + 1}")
-        except BaseException:
+        except BaseException:  # Ctrl-C too: half a migration must not stay, and it is raised again
             db.execute("ROLLBACK")
             raise
         db.execute("COMMIT")

@@ -40,7 +40,7 @@ _DAMAGED = (
     gzip.BadGzipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile says so of a compression it does not know
     OverflowError,
 )
 
