@@ -47,12 +47,12 @@ def prep(
     )
 
 
-def imported(*arguments: str) -> set[str]:
-    """Names of the top-level packages that a run imports."""
+def modules(*arguments: str) -> set[str]:
+    """Names of all modules that a run imports."""
     code = (
         "import sys; from prep.cli.main import run\n"
         f"try: run({list(arguments)!r})\n"
-        "finally: sys.stderr.write(' '.join({name.split('.')[0] for name in sys.modules}))"
+        "finally: sys.stderr.write(' '.join(sys.modules))"
     )
     outcome = subprocess.run(
         [sys.executable, "-c", code],
@@ -63,3 +63,8 @@ def imported(*arguments: str) -> set[str]:
         check=False,
     )
     return set(outcome.stderr.decode().splitlines()[-1].split())
+
+
+def imported(*arguments: str) -> set[str]:
+    """Names of the top-level packages that a run imports."""
+    return {name.partition(".")[0] for name in modules(*arguments)}

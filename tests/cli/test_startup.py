@@ -1,29 +1,14 @@
 """Help and names cost little: what reads and looks is imported when there is something to read."""
 
-import subprocess
-import sys
-
 import prep.api
-from tests.cli.program import ROOT, environment
+from tests.cli.program import modules
 
 
 def test_help_imports_nothing_that_reads_or_looks() -> None:
-    code = (
-        "import sys; from prep.cli.main import run\n"
-        "try: run(['lint', '--help'])\n"
-        "finally: sys.stderr.write(' '.join(sys.modules))"
-    )
-    outcome = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        capture_output=True,
-        env=environment(),
-        check=False,
-    )
-    modules = outcome.stderr.decode().split()
-    assert "prep.cli.lint" in modules
+    found = modules("lint", "--help")
+    assert "prep.cli.lint" in found
     for package in ("prep.analyzers", "prep.engine", "prep.loaders", "prep.formats", "prep.tokens"):
-        assert not [module for module in modules if module.startswith(package)]
+        assert not [module for module in found if module.startswith(package)]
 
 
 def test_every_name_of_the_api_is_there() -> None:
@@ -32,19 +17,7 @@ def test_every_name_of_the_api_is_there() -> None:
 
 
 def test_nothing_but_the_page_imports_the_web() -> None:
-    code = (
-        "import sys; from prep.cli.main import run\n"
-        "run(['lint', 'sample_data/chat.jsonl', '--no-cache'])\n"
-        "print(*sys.modules, file=sys.stderr)"
-    )
-    outcome = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        capture_output=True,
-        env=environment(),
-        check=False,
-    )
-    modules = set(outcome.stderr.decode().split())
-    assert "prep.engine.passes" in modules
+    found = modules("lint", "sample_data/chat.jsonl", "--no-cache")
+    assert "prep.engine.passes" in found
     heavy = {"starlette", "uvicorn", "jinja2", "pygal", "anyio", "asyncio", "openai", "pandas"}
-    assert heavy & modules == set()
+    assert heavy & found == set()
