@@ -1,9 +1,6 @@
 """The session on a terminal, on a real pseudo-terminal."""
 
 import os
-import re
-import select
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,38 +11,14 @@ from tests.cli.test_lint import REPEAT
 if os.name == "nt":
     pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
 
-import pty
+from tests.cli import terminal
 
 
 def session(folder: Path, arguments: list[str], answers: list[str]) -> tuple[int, str]:
     """The exit code and all that was shown, without colours; answers are typed at prompts."""
-    process, terminal = pty.fork()
-    if process == 0:
-        os.chdir(folder)
-        os.execve(
-            sys.executable,
-            [sys.executable, "-m", "prep", *arguments],
-            environment(TERM="xterm", COLUMNS="80"),
-        )
-    shown = b""
-    waiting = list(answers)
-    asked = 0
-    while select.select([terminal], [], [], 30)[0]:
-        try:
-            data = os.read(terminal, 65536)
-        except OSError:  # Linux says so when the other side is closed
-            break
-        if not data:
-            break
-        shown += data
-        prompts = len(re.findall(rb"\[Y/n\]|\[y/N\]|\[1-\d+\]", shown))
-        while asked < prompts and waiting:
-            asked += 1
-            os.write(terminal, waiting.pop(0).encode())
-    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-    os.close(terminal)
-    plain = re.sub(r"\x1b\[[0-9;]*[mK]", "", shown.decode())
-    return code, plain.replace("\r\n", "\n")
+    prompt = rb"\[Y/n\]|\[y/N\]|\[1-\d+\]"
+    environ = environment(TERM="xterm", COLUMNS="80")
+    return terminal.session(arguments, answers, prompt, environ, folder)
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """What a person at a terminal sees and types before and while money is spent."""
 
 import os
-import re
-import select
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +13,7 @@ from tests.fake_openai.server import KEY
 if os.name == "nt":
     pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
 
-import pty
+from tests.cli import terminal
 
 TARGET = "openai/gpt-4.1-mini-2025-04-14"
 
@@ -25,28 +22,10 @@ def session(
     environ: dict[str, str], arguments: Sequence[object], answers: Sequence[str]
 ) -> tuple[int, str]:
     """The exit code and all that was shown; answers are typed at prompts, in order."""
-    process, terminal = pty.fork()
-    if process == 0:
-        command = [sys.executable, "-m", "prep", *map(str, arguments)]
-        plain = {name: text for name, text in environ.items() if name not in ("CI", "NO_COLOR")}
-        os.execve(sys.executable, command, plain | {"TERM": "xterm"})
-    shown = b""
-    asked = 0
-    while select.select([terminal], [], [], 60)[0]:
-        try:
-            data = os.read(terminal, 65536)
-        except OSError:  # Linux says so when the other side is closed
-            break
-        if not data:
-            break
-        shown += data
-        prompts = len(re.findall(rb"to go on: |\[y/N\]", shown))
-        for answer in answers[asked:prompts]:
-            os.write(terminal, f"{answer}\n".encode())
-            asked += 1
-    os.close(terminal)  # who still waits for an answer learns that nobody is there
-    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-    text = re.sub(r"\x1b\[[0-9;]*m", "", shown.decode())
+    plain = {name: text for name, text in environ.items() if name not in ("CI", "NO_COLOR")}
+    lines = [f"{answer}\n" for answer in answers]
+    prompt = rb"to go on: |\[y/N\]"
+    code, text = terminal.session(arguments, lines, prompt, plain | {"TERM": "xterm"})
     assert KEY not in text
     return code, text
 
