@@ -18,10 +18,15 @@ _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Variables that name the user's language; the first that is set counts."""
 
 
+def files() -> tuple[Path, ...]:
+    """The file of every language, sorted."""
+    return tuple(sorted(Path(__file__).parent.glob("*.toml")))
+
+
 @cache
 def codes() -> tuple[str, ...]:
     """Codes of the languages there are, sorted."""
-    return tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.toml")))
+    return tuple(path.stem for path in files())
 
 
 @cache

@@ -1,6 +1,7 @@
 """The file of a language: how it writes numbers, and its texts."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -42,7 +43,7 @@ class Style(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Catalogue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One file.
+    """One file. An empty translation waits for somebody to write it: English is said instead.
 
     name: of the language in itself
     texts: section → English template → template
@@ -56,6 +57,17 @@ class Catalogue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     texts: dict[str, dict[str, str]] = {}
     plurals: dict[str, tuple[str, ...]] = {}
     phrases: dict[str, dict[str, str]] = {}
+
+    def waiting(self) -> list[str]:
+        """English templates that nobody has translated yet, in their order."""
+        parts = (*self.texts.values(), *self.phrases.values())
+        found = [english for part in parts for english, text in part.items() if not text]
+        return found + [english for english, forms in self.plurals.items() if not all(forms)]
+
+
+def translated(section: Mapping[str, str]) -> dict[str, str]:
+    """The entries of a section that have a translation."""
+    return {english: text for english, text in section.items() if text}
 
 
 def read(path: Path) -> Catalogue:

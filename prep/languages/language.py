@@ -7,7 +7,7 @@ from gettext import c2py
 from string import Formatter
 from typing import Any
 
-from prep.languages.catalogue import Catalogue
+from prep.languages.catalogue import Catalogue, translated
 from prep.languages.phrases import Phrases
 
 _CENT = Decimal("0.01")
@@ -26,9 +26,11 @@ class Language:
         self.name = catalogue.name
         self.style = catalogue.style
         self._texts = {
-            english: text for part in catalogue.texts.values() for english, text in part.items()
+            english: text
+            for part in catalogue.texts.values()
+            for english, text in translated(part).items()
         }
-        self._plurals = catalogue.plurals
+        self._plurals = {other: forms for other, forms in catalogue.plurals.items() if all(forms)}
         # c2py is in no manual, but it is what gettext itself reads plural forms with
         self._form: Callable[[int], int] = c2py(self.style.plural)
         self._formatter = _Filling(self)
@@ -51,6 +53,10 @@ class Language:
         if forms is None:
             return self.fill(one if count == 1 else other, values | {"count": count})
         return self.fill(forms[self._form(count)], values | {"count": count})
+
+    def forms(self) -> int:
+        """How many forms a text has that counts something."""
+        return 1 + max(map(self._form, range(200)))
 
     def has(self, text: str) -> bool:
         """Whether the catalogue has this template."""

@@ -12,6 +12,8 @@ from functools import cached_property
 from string import Formatter
 from typing import Protocol
 
+from prep.languages.catalogue import translated
+
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SPLIT = ("; ", ", ", " or ", " and ")
@@ -40,7 +42,9 @@ class Phrases:
     """The phrases of one language."""
 
     def __init__(self, sections: dict[str, dict[str, str]], writer: Writer) -> None:
-        self._said = {key: text for part in sections.values() for key, text in part.items()}
+        self._said = {
+            key: text for part in sections.values() for key, text in translated(part).items()
+        }
         self._writer = writer
 
     def said(self, words: str, depth: int = 0) -> str:

@@ -84,6 +84,17 @@ def test_phrases_are_recognised_by_how_they_read() -> None:
     assert EN.phrase("the longest has 5,120") == "the longest has 5,120"
 
 
+def test_what_waits_for_a_translation_is_said_in_english() -> None:
+    sections = {"texts": {"page": {"Open": ""}}, "phrases": {"all": {"by {way}": ""}}}
+    t = french(**sections, plurals={"{count} rows": ("", "")})
+    assert t("Open") == "Open"
+    assert not t.has("Open")
+    assert t.phrase("by hand") == "by hand"
+    assert t.many(2, "{count} row", "{count} rows") == "2 rows"
+    waiting = Catalogue(name="Français", style=FR.style, **sections).waiting()  # type: ignore[arg-type]
+    assert waiting == ["Open", "by {way}"]
+
+
 def test_which_language() -> None:
     assert languages.codes() == ("en", "fr")
     with pytest.raises(UsageError, match=r"unknown language 'xx'; known: en, fr"):

@@ -1,6 +1,8 @@
-"""Writes what is derived from the code: `python -m prep._generate [--check]`.
+"""Writes what is derived from the code: `python -m prep._generate [--check | --release]`.
 
-That is the schemas of the configuration and of a plan, and parts of README.md.
+That is the schemas of the configuration and of a plan, parts of README.md, and the texts that the
+file of a language still waits for. `--check` says whether one of them would change; `--release`
+says which texts nobody has translated yet.
 
 A table stands between `<!-- generated: NAME -->` and `<!-- end -->`. In a block fenced as
 ```console, the lines under each `$ prep …` are what that command really says, run one after the
@@ -12,7 +14,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from difflib import unified_diff
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -20,13 +22,15 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from prep import registry
+from prep import languages, registry
+from prep._generate import catalogues, said
 from prep.cli.configuration_schema import configuration_schema
 from prep.cli.main import found, prep
 from prep.edits import plan
 from prep.errors import EXIT_CODES
+from prep.languages.catalogue import read
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "README.md"
 SCHEMA = ROOT / "schemas" / "configuration.schema.json"
 PLAN = ROOT / "schemas" / "plan.schema.json"
@@ -171,13 +175,19 @@ def plan_schema() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Writes all documents; with --check only says whether one would change."""
+    """Writes all documents; with --check only says whether one would change.
+
+    With --release says which texts have no translation.
+    """
+    if "--release" in arguments:
+        return _untranslated()
     before = DOCUMENT.read_text(encoding="utf-8")
     stale = 0
     documents = (
         (DOCUMENT, filled(before)),
         (SCHEMA, configuration_schema(prep)),
         (PLAN, plan_schema()),
+        *_languages(),
     )
     for path, after in documents:
         if "--check" not in arguments:
@@ -192,5 +202,19 @@ def main(arguments: list[str]) -> int:
     return stale
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def _languages() -> Iterator[tuple[Path, str]]:
+    """The file of every language but English, with all that is said in it."""
+    for path in languages.files():
+        if path.stem != languages.ENGLISH:
+            yield path, catalogues.completed(path.read_text(encoding="utf-8"), said.everything())
+
+
+def _untranslated() -> int:
+    """Prints every text that waits for its translation; 1 when there is one."""
+    waiting = [
+        f"{path.name}: no translation of: {english}"
+        for path in languages.files()
+        for english in read(path).waiting()
+    ]
+    print(*waiting, sep="\n", end="\n" if waiting else "")
+    return 1 if waiting else 0

@@ -5,10 +5,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from string import Formatter
+from string import Formatter, ascii_lowercase
+
+from msgspec import Struct
 
 import prep
 from prep import registry
+from prep.targets import Catalogue
 
 FOLDER = Path(prep.__file__).parent
 _CALL = re.compile(
@@ -62,20 +65,69 @@ def _from_call(node: ast.AST, texts: set[str], plurals: set[str]) -> None:
 def _from_constants(tree: ast.Module) -> Iterator[str]:
     """Values of the dicts of a module whose name ends in `_TEXTS`."""
     for node in tree.body:
-        target = node.target if isinstance(node, ast.AnnAssign) else None
-        if isinstance(node, ast.Assign):
-            target = node.targets[0]
+        if not isinstance(node, ast.AnnAssign | ast.Assign):
+            continue
+        target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
         if isinstance(target, ast.Name) and target.id.endswith("_TEXTS"):
-            value = node.value  # type: ignore[attr-defined]
+            value = node.value
             if isinstance(value, ast.Dict):
                 yield from (ast.literal_eval(each) for each in value.values)
 
 
-def of_rules() -> set[str]:
-    """Names, messages and reasons of all rules."""
-    return {
-        text for rule in registry.rules().values() for text in (rule.name, rule.message, rule.why)
-    }
+def of_rules() -> list[str]:
+    """Names, messages and reasons of all rules, by code."""
+    rules = registry.rules().values()
+    return [text for rule in rules for text in (rule.name, rule.message, rule.why)]
+
+
+def of_targets() -> set[str]:
+    """What the data of targets say in sentences of their own."""
+    known = Catalogue()
+    found: set[str] = set()
+    for name in known.names():
+        target = known.target(name)
+        fees = [target.fee("hosting"), target.fee("minimum_per_job")]
+        found |= {price.note for price in target.prices} | {price.source for price in target.prices}
+        found |= {fees[0].hosting if fees[0] else "", fees[1].note if fees[1] else ""}
+        found |= {each.refused for each in target.eligibility}
+        found |= {loss.about for loss in target.losses}
+    return found - {""}
+
+
+class Everything(Struct, frozen=True):
+    """All that a catalogue must have.
+
+    texts: of pages, reports and charts; rules: of rules
+    plurals: the template for many
+    fixes: titles of fixes, with places `{a}`, `{b}` …; targets: sentences of their data;
+        formats: titles of layouts
+    """
+
+    texts: tuple[str, ...]
+    rules: tuple[str, ...]
+    plurals: tuple[str, ...]
+    fixes: tuple[str, ...]
+    targets: tuple[str, ...]
+    formats: tuple[str, ...]
+
+
+def everything() -> Everything:
+    """All that prep says by a template."""
+    texts, plurals = said()
+    return Everything(
+        tuple(sorted(texts)),
+        tuple(of_rules()),
+        tuple(sorted(plurals)),
+        tuple(sorted(map(named, fix_titles()))),
+        tuple(sorted(of_targets())),
+        tuple(sorted({layout.title for layout in registry.formats().values()})),
+    )
+
+
+def named(shape: str) -> str:
+    """A template of a shape, its places called a, b …"""
+    first, *rest = shape.split("{}")
+    return first + "".join(f"{{{ascii_lowercase[n]}}}{part}" for n, part in enumerate(rest))
 
 
 @cache
