@@ -112,14 +112,18 @@ class _Template:
     """
 
     def __init__(self, template: str) -> None:
-        parts = list(Formatter().parse(template))
-        self._start = parts[0][0]
-        self._places = [(name, _HELD.get(form or "")) for _, name, form, _ in parts if name]
-        self._behind = [words for words, *_ in parts[1:]]
-        if len(self._behind) < len(self._places):
-            self._behind.append("")
-        self.own = frozenset(name for _, name, form, _ in parts if name and form == WORDS)
-        self.weight = sum(len(words) for words, *_ in parts)
+        words = [""]
+        self._places: list[tuple[str, re.Pattern[str] | None]] = []
+        own: set[str] = set()
+        for before, name, form, _ in Formatter().parse(template):
+            words[-1] += before  # a brace that is text is a part of its own
+            if name:
+                self._places.append((name, _HELD.get(form or "")))
+                words.append("")
+                own |= {name} if form == WORDS else set()
+        self._start, *self._behind = words
+        self.own = frozenset(own)
+        self.weight = sum(map(len, words))
 
     def places(self, text: str) -> dict[str, str] | None:
         """Name → what stands in its place, None when the text is not of this template."""

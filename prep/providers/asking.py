@@ -129,11 +129,11 @@ class _Translation:
         cause = error.__cause__ if error.__cause__ is not None else error
         unsent = httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout
         host = self.connection.host
-        via = f" through the proxy {self.connection.proxy}" if self.connection.proxy else ""
+        proxy = self.connection.proxy
         if isinstance(cause, unsent | httpx2.ProxyError | httpx2.UnsupportedProtocol):
             return Unreachable(
-                f"{host} cannot be reached{via}: {_reason(cause)}. Look at the network and the "
-                "address, then run this again"
+                f"{host} cannot be reached{f' through the proxy {proxy}' if proxy else ''}: "
+                f"{_reason(cause)}. Look at the network and the address, then run this again"
             )
         timed_out = isinstance(cause, httpx2.TimeoutException)
         sentence = f"{self.what}: {host} {'did not answer in time' if timed_out else 'broke off'}"

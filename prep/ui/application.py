@@ -55,7 +55,8 @@ async def bug(request: Request, error: Exception) -> Response:
     """What only we can mend; the text of an exception may hold data, so it is not shown."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     name = f"{Path(place.filename).name}:{place.lineno}"
-    return PlainTextResponse(f"prep {__version__} met a bug: {type(error).__name__} at {name}", 500)
+    words = f"prep {__version__} met a bug: {type(error).__name__} at {name}"
+    return PlainTextResponse(speaker(request).phrase(words), 500)
 
 
 async def static(request: Request) -> Response:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from prep.api.handoff.accounts import DRY
 from prep.core.job import Event, Job
 from prep.core.patience import is_busy
 from prep.core.provider import Refused, Unreachable
@@ -63,7 +64,7 @@ async def _messages(
         else:
             for event in fresh:
                 seen = event.id
-                yield _message("message", _shown(event, t), event.id)
+                yield _message("message", _shown(event, t, provider), event.id)
             if job.status != status:
                 status = job.status
                 known_as = STATUS_TEXTS.get(status)
@@ -75,9 +76,11 @@ async def _messages(
         await asyncio.sleep(pause)
 
 
-def _shown(event: Event, t: Language) -> dict[str, str]:
+def _shown(event: Event, t: Language, provider: str) -> dict[str, str]:
     when = t.time(moment(event.created_at)) if event.created_at else ""
-    return {"when": when, "text": event.message, "level": event.level}
+    # what others say is theirs
+    text = t.phrase(event.message) if provider == DRY else event.message
+    return {"when": when, "text": text, "level": event.level}
 
 
 def _message(kind: str, data: Any, number: str = "") -> str:
