@@ -1,10 +1,7 @@
 """Tables in delimited text: what CSV and TSV have in common."""
 
-import io
-import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import ClassVar, TypeGuard
+from typing import ClassVar
 
 import msgspec
 
@@ -12,20 +9,17 @@ from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.errors import InputError, UsageError
-from prep.loaders.opening import MAX_RECORD, TextFile, file_size, open_text, text_blocks
+from prep.loaders import delimited_records
+from prep.loaders.delimited_records import DELIMITERS
+from prep.loaders.opening import TextFile, file_size, open_text
 from prep.text import encodings, strict_json
-from prep.text.delimited_rows import Broken, Dialect, rows
+from prep.text.delimited_rows import Broken, rows
 from prep.text.dialect import Found, find_dialect, text_lines
 from prep.text.header import LOOKED_AT, Header, find_header, named_header, numbered
+from prep.text.repeated_header import joined
 
 MAX_COLUMNS = 4096
 """Columns of one table."""
-
-_STRAY = re.compile("[\ud800-\udfff]")
-
-_BETWEEN = "\x1f"
-
-_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 class DelimitedLoader:
@@ -63,7 +57,7 @@ class DelimitedLoader:
         return [Shard(source, line=int(source.settings["line"]), size=file_size(source))]
 
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
-        return _read(shard, batch)
+        return delimited_records.read(shard, batch)
 
     def _source(
         self,
@@ -95,7 +89,7 @@ class DelimitedLoader:
             "skip_space": "1" if dialect.skip_space else "",
             "ragged": options.ragged,
             # a row that somebody named may well be a record too
-            "header": _joined(first[header.row - 1][1])
+            "header": joined(first[header.row - 1][1])
             if header.row and len(header.names) > 1 and options.header_row is None
             else "",
         }
@@ -118,7 +112,7 @@ class DelimitedLoader:
     ) -> Iterator[Flaw]:
         delimiter = found.dialect.delimiter
         if delimiter != self.usual and len(header.names) > 1:
-            name = _NAMES.get(delimiter, repr(delimiter))
+            name = DELIMITERS.get(delimiter, repr(delimiter))
             yield Flaw("P111", Location(path), {"delimiter": delimiter, "name": name})
         line = first[header.row - 1][0] if header.row else 0
         for one, other in header.twins:
@@ -133,153 +127,6 @@ class DelimitedLoader:
             args = {"what": "empty columns"}
             where = Location(path, line=line, column=kept + 1)
             yield Flaw("P114", where, args, len(header.names) - kept)
-
-
-def _read(shard: Shard, batch: int) -> Iterator[Rows]:
-    table = _Table(shard.source)
-    record = shard.record
-    result = Rows(shard.source, "cells", record, [], [])
-    numbers: list[int] = []
-    blank_from = blanks = 0
-    blocks = text_blocks(shard.source)
-    lines = islice(_lines(shard.source, blocks), shard.line - 1, None)
-    for line, row in rows(lines, table.dialect, shard.line):
-        if not isinstance(row, Broken) and not any(map(str.strip, row)):
-            blank_from = blank_from or line
-            blanks += 1
-            continue
-        if blanks:
-            result.flaws.append(table.blank_rows(blank_from, blanks))
-            blank_from = blanks = 0
-        if table.is_header_again(row):
-            where = Location(table.path, line=line)
-            text = next(filter(None, map(str.strip, row)))
-            result.flaws.append(Flaw("P120", where, {"text": text}))
-            continue
-        numbers.append(line)
-        cells = table.cells(row, record, line)
-        if isinstance(cells, Flaw):
-            result.flaws.append(cells)
-            result.data.append(table.mended(row))
-        else:
-            result.data.append(cells)
-        record += 1
-        if len(numbers) == batch:
-            result.lines, result.size = numbers, blocks.size()
-            yield result
-            result = Rows(shard.source, "cells", record, [], [])
-            numbers = []
-    if blanks:
-        result.flaws.append(table.blank_rows(blank_from, blanks))
-    if numbers or result.flaws:
-        result.lines, result.size = numbers, blocks.size()
-        yield result
-
-
-class _Table:
-    """What a row of a table must be like."""
-
-    def __init__(self, source: Source) -> None:
-        settings = source.settings
-        self.path = source.shown or source.path
-        self.dialect = Dialect(
-            source.delimiter, settings["quote"], settings["escape"], bool(settings["skip_space"])
-        )
-        self.width = int(settings["width"])
-        self.kept = len(source.columns)
-        self.header = settings["header"]
-        self.header_begins = self.header.partition(_BETWEEN)[0]
-        self.ragged = settings["ragged"]
-        self.encoding = source.encoding
-        self.broken_bytes = source.encoding != "utf-8" or "invalid" in settings
-
-    def cells(self, row: list[str] | Broken, record: int, line: int) -> list[str] | Flaw:
-        """The cells of a row, one for each column, or why it has none."""
-        if isinstance(row, Broken):
-            where = Location(self.path, "", record, row.line, row.column)
-            shown = strict_json.bytes_shown(row.excerpt)
-            args = {"cause": row.cause, "excerpt": shown, "caret": min(row.column - 1, 30)}
-            return Flaw("P101", where, args, fatal=True)
-        if self.broken_bytes and (column := self._stray_byte(row)):
-            byte = ord(_STRAY.findall(row[column - 1])[0]) & 0xFF
-            args = {"cause": f"the byte 0x{byte:02X} is not {self.encoding} here"}
-            where = Location(self.path, "", record, line, column)
-            return Flaw("P101", where, args, fatal=True)
-        if len(row) == self.width == self.kept:
-            return row
-        if len(row) < self.width or any(row[self.kept :]):
-            return self._ragged(row, record, line)
-        return row[: self.kept]
-
-    def is_header_again(self, row: list[str] | Broken) -> TypeGuard[list[str]]:
-        """True for a row that repeats the header, as where one export was appended to another."""
-        return (
-            bool(self.header)
-            and not isinstance(row, Broken)
-            and row[0].strip() == self.header_begins
-            and _joined(row) == self.header
-        )
-
-    def mended(self, row: list[str] | Broken) -> list[str] | None:
-        """The cells of a row that `cells` has a flaw for, None when it has to be left out."""
-        if isinstance(row, Broken) or self.ragged != "pad" or len(row) >= self.width:
-            return None
-        if self.broken_bytes and self._stray_byte(row):
-            return None
-        return [*row, *[""] * (self.width - len(row))][: self.kept]
-
-    def _stray_byte(self, row: list[str]) -> int:
-        """1-based column of the first byte that does not fit the encoding, 0 for none."""
-        return next((i for i, cell in enumerate(row, 1) if _STRAY.search(cell)), 0)
-
-    def _ragged(self, row: list[str], record: int, line: int) -> Flaw:
-        name = _NAMES.get(self.dialect.delimiter, repr(self.dialect.delimiter))
-        cause = (
-            f"texts with {name} in them need quotes"
-            if len(row) > self.width
-            else "a cell or a quote is missing"
-        )
-        is_padded = self.mended(row) is not None
-        if is_padded:
-            cause = "filled up with empty cells"
-        elif self.ragged == "drop":
-            cause = "left out as asked"
-        shown = strict_json.bytes_shown(self.dialect.delimiter.join(row)[:61])
-        args = {
-            "cells": len(row),
-            "columns": self.width,
-            "cause": cause,
-            "excerpt": shown if len(shown) <= 60 else shown[:59] + "…",
-            "allowed": is_padded or self.ragged == "drop",
-        }
-        return Flaw("P110", Location(self.path, "", record, line), args, fatal=not is_padded)
-
-    def blank_rows(self, line: int, count: int) -> Flaw:
-        """The flaw of some rows without a value, one after the other."""
-        return Flaw("P114", Location(self.path, line=line), {"what": "blank rows"}, count)
-
-
-def _lines(source: Source, blocks: Iterator[str]) -> Iterator[str]:
-    """The lines of a text, each with its end."""
-    pieces: list[str] = []
-    size = 0
-    for block in blocks:
-        # a carriage return at the very end may be half of a line end
-        cut = max(block.rfind("\n"), block.rfind("\r", 0, -1)) + 1
-        if not cut:
-            pieces.append(block)
-            size += len(block)
-            if size > MAX_RECORD:
-                raise InputError(
-                    f"{source.shown or source.path}: a line of more than "
-                    f"{MAX_RECORD >> 20} MiB; this is no table"
-                )
-            continue
-        pieces.append(block[:cut])
-        yield from io.StringIO("".join(pieces), newline="")
-        pieces = [block[cut:]]
-        size = len(pieces[0])
-    yield from io.StringIO("".join(pieces), newline="")
 
 
 def _first_rows(text: str, found: Found, whole: bool) -> Iterator[tuple[int, list[str]]]:
@@ -303,11 +150,6 @@ def _header(path: str, first: Sequence[list[str]], options: InputOptions) -> Hea
         return named_header(row, first[row - 1])
     width = max((len(cells) for cells in first), default=1)
     return Header(0, numbered(width), False, 1)
-
-
-def _joined(row: Sequence[str]) -> str:
-    """The cells of a row as one text, without empty ones at the end."""
-    return _BETWEEN.join(map(str.strip, row)).rstrip(_BETWEEN)
 
 
 def _named_or_used(

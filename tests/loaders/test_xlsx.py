@@ -444,3 +444,20 @@ def test_reads_what_another_program_wrote(tmp_path: Path, values: list[tuple[str
     ]
     (source,) = XlsxLoader().inspect(path, InputOptions(header_row=1))
     assert data(source) == [[a, "" if b is None else str(b)] for a, b in wanted]
+
+
+def test_a_header_that_is_repeated_is_no_record(tmp_path: Path) -> None:
+    again = ["prompt", "completion", "id"]
+    plain = [again, ["a", "b", "1"], again, ["c", "d", "2"]]
+    holed = [again, ["a", "b", ""], again, ["prompt", "completion", "x"]]
+    for rows, wanted in ((plain, [plain[1], plain[3]]), (holed, [holed[1], holed[3]])):
+        (source,) = inspect(save(tmp_path, parts({"S": table(rows)})))
+        assert data(source) == wanted
+        told = [(flaw.code, flaw.where.line, flaw.args["text"]) for flaw in flaws(source)]
+        assert told == [("P120", 3, "prompt")]
+
+
+def test_a_header_that_was_asked_for_may_come_again_as_a_record(tmp_path: Path) -> None:
+    rows = [["prompt", "completion"], ["a", "b"], ["prompt", "completion"]]
+    (source,) = inspect(save(tmp_path, parts({"S": table(rows)})), header_row=1)
+    assert data(source) == rows[1:]

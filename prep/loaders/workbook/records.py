@@ -10,6 +10,7 @@ from prep.loaders.workbook.book import Sheet, Workbook
 from prep.loaders.workbook.cell_range import Range
 from prep.loaders.workbook.cells import Odd, Row
 from prep.loaders.workbook.row_store import Block
+from prep.text.repeated_header import RepeatedHeader
 
 _CELLS_PER_BATCH = 1 << 20
 
@@ -37,6 +38,7 @@ class _Records:
         self._notes = _Notes(source.shown or source.path, source.sheet, allowed)
         if shard.record > 1:  # of the first sheet they are known; of one joined to it, here only
             self._notes.add(source.flaws)
+        self._header = RepeatedHeader(source.settings.get("header", ""))
         self._previous = self._first - 1
         self._record = shard.record
         self._lines: list[int] = []
@@ -45,7 +47,8 @@ class _Records:
     def take_block(self, block: Block) -> Iterator[Rows]:
         """Takes the rows of a block; gives the batches that became full."""
         inside = self._first <= block.numbers[0] and block.numbers[-1] <= self._last
-        if self._merges or not inside or not block.is_plain(self._positions):
+        is_plain = block.is_plain(self._positions) and not self._has_header(block)
+        if self._merges or not inside or not is_plain:
             for row in block.rows():
                 if self._first <= row.number <= self._last:
                     self._take(row)
@@ -62,6 +65,10 @@ class _Records:
             taken = end
             if len(self._data) >= self._most:
                 yield self._batch()
+
+    def _has_header(self, block: Block) -> bool:
+        """True for a plain block in which the header comes again."""
+        return bool(self._header) and any(map(self._header.is_again, block.texts))
 
     def take_rest(self) -> Iterator[Rows]:
         """The last batch, if there is anything in it."""
@@ -94,6 +101,9 @@ class _Records:
         for column, text in zip(row.columns, row.texts, strict=True):
             if column in self._index:
                 cells[self._index[column]] = text
+        if self._header.is_again(cells):
+            self._notes.header(row)
+            return
         record = self._record + len(self._data)
         for odd in row.odd:
             self._notes.odd(record, row, odd)
@@ -160,6 +170,10 @@ class _Notes:
     def empty(self, line: int, count: int) -> None:
         where = Location(self._path, self._sheet, 0, line)
         self._flaws.append(Flaw("P114", where, {"what": "blank rows"}, count))
+
+    def header(self, row: Row) -> None:
+        where = Location(self._path, self._sheet, 0, row.number, row.columns[0])
+        self._flaws.append(Flaw("P120", where, {"text": next(filter(str.strip, row.texts))}))
 
     def odd(self, record: int, row: Row, odd: Odd) -> None:
         where = Location(self._path, self._sheet, record, row.number, row.columns[odd.index])

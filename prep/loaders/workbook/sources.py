@@ -1,15 +1,17 @@
 """The sheets of a workbook as sources, with every decision about them taken."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.errors import InputError
 from prep.loaders.workbook.book import Sheet, open_workbook
+from prep.loaders.workbook.cells import Row
 from prep.loaders.workbook.guard import is_gzip
 from prep.loaders.workbook.records import records
 from prep.loaders.workbook.table import Table, find_table, has_row
+from prep.text.repeated_header import joined
 
 MAX_CELLS = 250_000_000
 """Cells of a table, empty ones too: they cost nothing in the file and time to whoever reads it."""
@@ -19,7 +21,7 @@ def sources(path: str, options: InputOptions) -> list[Source]:
     """Every sheet with records, hidden ones too; those with only a header if all are so.
 
     Settings of a source: `number` of the sheet, `rows` (how many records), `hidden` ("true"),
-    `first` and `last` row of the records.
+    `first` and `last` row of the records, `header` (its cells, to know it when it comes again).
     """
     workbook = open_workbook(path)
     sheets = [sheet for sheet in workbook.sheets if sheet.rows]
@@ -64,6 +66,8 @@ def _source(path: str, sheet: Sheet, header_row: int | None, options: InputOptio
         "first": str(table.first),
         "last": str(table.last),
     }
+    if len(table.header) == 1 and len(table.columns) > 1 and header_row is None:
+        settings["header"] = joined(_cells(table.header[0], table.positions))
     if options.allow_empty_formulas:
         settings["allow_empty_formulas"] = "true"
     if part.visibility != "visible":
@@ -79,6 +83,12 @@ def _source(path: str, sheet: Sheet, header_row: int | None, options: InputOptio
         settings=settings,
         flaws=tuple(_flaws(path, part.name, table)),
     )
+
+
+def _cells(row: Row, positions: Sequence[int]) -> list[str]:
+    """The texts of a row in these columns."""
+    texts = dict(zip(row.columns, row.texts, strict=True))
+    return [texts.get(position, "") for position in positions]
 
 
 def _flaws(path: str, sheet: str, table: Table) -> Iterator[Flaw]:

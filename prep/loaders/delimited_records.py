@@ -1,0 +1,157 @@
+"""The rows of a delimited text as records, each with as many cells as the table has columns."""
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from prep.core.location import Location
+from prep.core.record import Flaw, Rows, Shard, Source
+from prep.errors import InputError
+from prep.loaders.opening import MAX_RECORD, text_blocks
+from prep.text import strict_json
+from prep.text.delimited_rows import Broken, Dialect, rows
+from prep.text.repeated_header import RepeatedHeader
+
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+"""Delimiter → what several of them are called."""
+
+_STRAY = re.compile("[\ud800-\udfff]")
+
+
+def read(shard: Shard, batch: int) -> Iterator[Rows]:
+    """The rows of a shard that are not blank, at most `batch` at a time."""
+    table = _Table(shard.source)
+    record = shard.record
+    result = Rows(shard.source, "cells", record, [], [])
+    numbers: list[int] = []
+    blank_from = blanks = 0
+    blocks = text_blocks(shard.source)
+    lines = islice(_lines(shard.source, blocks), shard.line - 1, None)
+    for line, row in rows(lines, table.dialect, shard.line):
+        if not isinstance(row, Broken) and not any(map(str.strip, row)):
+            blank_from = blank_from or line
+            blanks += 1
+            continue
+        if blanks:
+            result.flaws.append(table.blank_rows(blank_from, blanks))
+            blank_from = blanks = 0
+        if not isinstance(row, Broken) and table.header.is_again(row):
+            where = Location(table.path, line=line)
+            text = next(filter(None, map(str.strip, row)))
+            result.flaws.append(Flaw("P120", where, {"text": text}))
+            continue
+        numbers.append(line)
+        cells = table.cells(row, record, line)
+        if isinstance(cells, Flaw):
+            result.flaws.append(cells)
+            result.data.append(table.mended(row))
+        else:
+            result.data.append(cells)
+        record += 1
+        if len(numbers) == batch:
+            result.lines, result.size = numbers, blocks.size()
+            yield result
+            result = Rows(shard.source, "cells", record, [], [])
+            numbers = []
+    if blanks:
+        result.flaws.append(table.blank_rows(blank_from, blanks))
+    if numbers or result.flaws:
+        result.lines, result.size = numbers, blocks.size()
+        yield result
+
+
+class _Table:
+    """What a row of a table must be like."""
+
+    def __init__(self, source: Source) -> None:
+        settings = source.settings
+        self.path = source.shown or source.path
+        self.dialect = Dialect(
+            source.delimiter, settings["quote"], settings["escape"], bool(settings["skip_space"])
+        )
+        self.width = int(settings["width"])
+        self.kept = len(source.columns)
+        self.header = RepeatedHeader(settings["header"])
+        self.ragged = settings["ragged"]
+        self.encoding = source.encoding
+        self.broken_bytes = source.encoding != "utf-8" or "invalid" in settings
+
+    def cells(self, row: list[str] | Broken, record: int, line: int) -> list[str] | Flaw:
+        """The cells of a row, one for each column, or why it has none."""
+        if isinstance(row, Broken):
+            where = Location(self.path, "", record, row.line, row.column)
+            shown = strict_json.bytes_shown(row.excerpt)
+            args = {"cause": row.cause, "excerpt": shown, "caret": min(row.column - 1, 30)}
+            return Flaw("P101", where, args, fatal=True)
+        if self.broken_bytes and (column := self._stray_byte(row)):
+            byte = ord(_STRAY.findall(row[column - 1])[0]) & 0xFF
+            args = {"cause": f"the byte 0x{byte:02X} is not {self.encoding} here"}
+            where = Location(self.path, "", record, line, column)
+            return Flaw("P101", where, args, fatal=True)
+        if len(row) == self.width == self.kept:
+            return row
+        if len(row) < self.width or any(row[self.kept :]):
+            return self._ragged(row, record, line)
+        return row[: self.kept]
+
+    def mended(self, row: list[str] | Broken) -> list[str] | None:
+        """The cells of a row that `cells` has a flaw for, None when it has to be left out."""
+        if isinstance(row, Broken) or self.ragged != "pad" or len(row) >= self.width:
+            return None
+        if self.broken_bytes and self._stray_byte(row):
+            return None
+        return [*row, *[""] * (self.width - len(row))][: self.kept]
+
+    def _stray_byte(self, row: list[str]) -> int:
+        """1-based column of the first byte that does not fit the encoding, 0 for none."""
+        return next((i for i, cell in enumerate(row, 1) if _STRAY.search(cell)), 0)
+
+    def _ragged(self, row: list[str], record: int, line: int) -> Flaw:
+        name = DELIMITERS.get(self.dialect.delimiter, repr(self.dialect.delimiter))
+        cause = (
+            f"texts with {name} in them need quotes"
+            if len(row) > self.width
+            else "a cell or a quote is missing"
+        )
+        is_padded = self.mended(row) is not None
+        if is_padded:
+            cause = "filled up with empty cells"
+        elif self.ragged == "drop":
+            cause = "left out as asked"
+        shown = strict_json.bytes_shown(self.dialect.delimiter.join(row)[:61])
+        args = {
+            "cells": len(row),
+            "columns": self.width,
+            "cause": cause,
+            "excerpt": shown if len(shown) <= 60 else shown[:59] + "…",
+            "allowed": is_padded or self.ragged == "drop",
+        }
+        return Flaw("P110", Location(self.path, "", record, line), args, fatal=not is_padded)
+
+    def blank_rows(self, line: int, count: int) -> Flaw:
+        """The flaw of some rows without a value, one after the other."""
+        return Flaw("P114", Location(self.path, line=line), {"what": "blank rows"}, count)
+
+
+def _lines(source: Source, blocks: Iterator[str]) -> Iterator[str]:
+    """The lines of a text, each with its end."""
+    pieces: list[str] = []
+    size = 0
+    for block in blocks:
+        # a carriage return at the very end may be half of a line end
+        cut = max(block.rfind("\n"), block.rfind("\r", 0, -1)) + 1
+        if not cut:
+            pieces.append(block)
+            size += len(block)
+            if size > MAX_RECORD:
+                raise InputError(
+                    f"{source.shown or source.path}: a line of more than "
+                    f"{MAX_RECORD >> 20} MiB; this is no table"
+                )
+            continue
+        pieces.append(block[:cut])
+        yield from io.StringIO("".join(pieces), newline="")
+        pieces = [block[cut:]]
+        size = len(pieces[0])
+    yield from io.StringIO("".join(pieces), newline="")
