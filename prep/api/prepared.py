@@ -1,7 +1,7 @@
 """What preparing a dataset gives back."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -30,8 +30,9 @@ class Prepared(Struct, frozen=True):
     outputs: files written; empty on a dry run or when the data is too broken to write
     refused: why nothing was written, "" when it was or when nothing was to be written
     rejected: records that are not in the outputs
+    lost: those of them that no fix left out
     gone: codes of what is left (`left`) in records that are not in the outputs and nowhere else,
-        and how many records that are
+        and how many times
     rejects_path: where they are, "" when there are none
     facts: what the closing advice needs
     origins: for each output where its lines came from, () when that was not asked for
@@ -48,12 +49,21 @@ class Prepared(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     refused: str = ""
     origins: tuple[Places, ...] = ()
+    lost: int = 0
     gone: dict[str, int] = {}
 
 
-def gone(findings: Iterable[Finding], rejected: Mapping[str, int]) -> dict[str, int]:
-    """What was found only in records that were left out because of it: code → records."""
+def gone(found: Iterable[Finding], lost: Iterable[Finding]) -> dict[str, int]:
+    """What was found only in records that were left out because of it: code → times.
+
+    found: in all records
+    lost: in those that were left out by no fix
+    """
     counts = Counter[str]()
-    for finding in findings:
+    for finding in found:
         counts[finding.code] += finding.hits.count
-    return {code: count for code, count in counts.items() if 0 < count <= rejected.get(code, 0)}
+    elsewhere = Counter[str]()
+    for finding in lost:
+        if finding.hits.first and finding.hits.first[0].record:
+            elsewhere[finding.code] += finding.hits.count
+    return {code: count for code, count in counts.items() if 0 < count <= elsewhere[code]}

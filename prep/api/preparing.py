@@ -207,7 +207,8 @@ def prepare_dataset(
         notes=(*dataset.notes, *not_looked_for(sources, options), *unused),
         refused=broken,
         origins=places,
-        gone=gone(last.findings, last.tally.rejected),
+        lost=last.tally.lost,
+        gone=gone(last.findings, last.lost),
     )
 
 

@@ -137,8 +137,7 @@ class Teller:
             lines += self.wrapped(f"{words} A provider would refuse the file or teach it badly.")
             lines[0] = lines[0].replace("Not ready", self.style("error", "Not ready"), 1)
         if gone:
-            records = number(sum(prepared.gone[code] for code in gone), "record")
-            words = f"{records} left out for errors ({', '.join(gone)})."
+            words = f"{number(prepared.lost, 'record')} left out for errors ({', '.join(gone)})."
             lines += self.wrapped(f"{words} Mend them in the source, or go on without them.")
         if warnings:
             words = f"{number(len(warnings), 'warning')} left ({', '.join(warnings)})."

@@ -73,11 +73,13 @@ class Writer:
     kept, validation: examples written to those files so far
     rejected: records written to the file of rejects so far, by the code of a rule
     lost: those of them that no step left out
+    unwritten: records of the last batch that no step left out and that are in no file of examples
     """
 
     def __init__(self, draft: Draft, leads: frozenset[int] = frozenset()) -> None:
         self.rejected: Counter[str] = Counter()
         self.lost = 0
+        self.unwritten: set[int] = set()
         self._draft = draft
         self._leads = leads
         self._kept = LineFile(draft.kept, draft.origins)
@@ -87,6 +89,7 @@ class Writer:
 
     def write(self, before: Batch, after: Batch, out: Sequence[LeftOut]) -> None:
         """Writes a batch: what it was before the plan, after it, and what the plan left out."""
+        self.unwritten = set()
         if self._held and self._draft.division:
             trained, held = _divided(after, self._draft.division)
             self._lines(before, held, self._held)
@@ -102,7 +105,7 @@ class Writer:
         for flaw in {flaw.where.record: flaw for flaw in after.flaws if flaw.fatal}.values():
             if self._draft.unread and self._bytes(before.rows, flaw.where.record) is not None:
                 continue
-            self.lost += 1
+            self._lose(flaw.where.record)
             reason = _reason(flaw.code, str(flaw.args.get("cause", "")))
             self._reject(after.rows, flaw.where, flaw.code, reason)
 
@@ -183,13 +186,17 @@ class Writer:
             if self._draft.unread and data is not None:
                 stream.write(data + b"\n", rows, examples)
                 return
-            self.lost += 1
+            self._lose(record)
             where = rows.where(record - rows.first)
             if isinstance(error, Refused):
                 why = error.args_of_rule.get("reason", error.code)
                 self._reject(rows, where, error.code, f"not {self._draft.format.name}: {why}")
             else:
                 self._reject(rows, where, "P108", "half of a character pair cannot be written")
+
+    def _lose(self, record: int) -> None:
+        self.lost += 1
+        self.unwritten.add(record)
 
     def _reject(self, rows: Rows, where: Location, code: str, reason: str) -> None:
         self.rejected[code] += 1

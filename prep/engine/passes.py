@@ -61,12 +61,14 @@ class Result(Struct, frozen=True):
     """What a pass gave.
 
     drafts: the files written, in order, empty when none were asked for
+    lost: what is found in records alone that no step left out and that are in no file of examples
     """
 
     tally: Tally
     findings: tuple[Finding, ...]
     facts: dict[str, Any]
     drafts: tuple[Draft, ...] = ()
+    lost: tuple[Finding, ...] = ()
 
 
 def run(
@@ -140,7 +142,8 @@ def run(
         tally = reduce(merge, pool.run(works, processes, told))
     findings, facts = conclude(job, tally, _held(job, names))
     drafts = tuple(work.draft for work in works if work.draft)
-    return Result(tally, findings, facts, drafts)
+    lost, _ = conclude(job, msgspec.structs.replace(tally, states=tally.lost_states))
+    return Result(tally, findings, facts, drafts, lost)
 
 
 def _looks_again(rule: Rule, taken: Set[str]) -> bool:

@@ -1,7 +1,7 @@
 """What a worker is given, what it gives back, and the pure function between."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from prep.core.batch import Batch
 from prep.core.counting import Counting
 from prep.core.edit import Step
 from prep.core.format import Format
+from prep.core.pairs import records_of
 from prep.core.record import Rows, Shard
 from prep.engine.drafts import Draft, Writer
 from prep.engine.editing import LeftOut, edited, leads
@@ -57,6 +58,7 @@ class Tally(Struct):
     changed: examples changed or left out, by step of the plan
     rejected: records that are not in the draft, by the code of the rule that left them out
     lost: those of them that no step left out
+    lost_states: what the analyzers remember of those alone
     kept, validation: examples that are in the prepared and in the validation file
     """
 
@@ -68,6 +70,7 @@ class Tally(Struct):
     kept: int = 0
     validation: int = 0
     lost: int = 0
+    lost_states: dict[str, Any] = {}
 
 
 def read(shard: Shard, limit: int = 0, batch: int = BATCH) -> Iterator[Rows]:
@@ -130,10 +133,11 @@ def analyze(work: Work, told: Read | None = None) -> Tally:
                 states = [(name, analyzer.map(batch)) for name, analyzer in looking]
                 if writer:
                     writer.write(before, batch, out)
-            for name, state in states:
-                if name in tally.states:
-                    state = known[name].merge(tally.states[name], state)
-                tally.states[name] = state
+                    if writer.unwritten:
+                        lost = _only(batch, writer.unwritten)
+                        found = {name: analyzer.map(lost) for name, analyzer in looking}
+                        tally.lost_states = _joined(tally.lost_states, found)
+            tally.states = _joined(tally.states, dict(states))
             tally.records += len(rows)
             if told:
                 told(len(rows), rows.size)
@@ -144,6 +148,13 @@ def analyze(work: Work, told: Read | None = None) -> Tally:
         tally.kept, tally.validation = writer.kept, writer.validation
         tally.rejected, tally.lost = dict(writer.rejected), writer.lost
     return tally
+
+
+def _only(batch: Batch, records: Set[int]) -> Batch:
+    """The batch with nothing but these records: their examples and their flaws."""
+    some = batch.kept([record in records for record in records_of(batch.examples)])
+    flaws = [flaw for flaw in batch.flaws if flaw.where.record in records]
+    return Batch(batch.rows, batch.format, some.examples, some.odd, flaws, batch.countings)
 
 
 def _only_counting(
@@ -159,17 +170,23 @@ def _only_counting(
 
 def merge(a: Tally, b: Tally) -> Tally:
     """What came of both."""
-    known = registry.analyzers()
-    states = dict(a.states)
-    for name, state in b.states.items():
-        states[name] = known[name].merge(states[name], state) if name in states else state
     return Tally(
         a.records + b.records,
         a.examples + b.examples,
-        states,
+        _joined(a.states, b.states),
         [x + y for x, y in zip(a.changed, b.changed, strict=True)],
         dict(Counter(a.rejected) + Counter(b.rejected)),
         a.kept + b.kept,
         a.validation + b.validation,
         a.lost + b.lost,
+        _joined(a.lost_states, b.lost_states),
     )
+
+
+def _joined(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
+    """The states of both, by the name of the analyzer."""
+    known = registry.analyzers()
+    states = dict(a)
+    for name, state in b.items():
+        states[name] = known[name].merge(states[name], state) if name in states else state
+    return states

@@ -242,6 +242,27 @@ def test_records_that_are_left_out_are_not_called_left(tmp_path: Path) -> None:
     assert "prep estimate rows_prepared.jsonl" in out
 
 
+def test_a_record_left_out_for_another_reason_is_not_called_left(tmp_path: Path) -> None:
+    good = '{"prompt":"a%d ->","completion":" b\\n"}\n'
+    rows = "".join(good % i for i in range(12)) + '{"prompt":null,"completion":" c\\n"}\n'
+    (tmp_path / "rows.jsonl").write_text(rows)
+    code, out, _ = run(tmp_path / "rows.jsonl", "-q")
+    assert code == 1
+    assert '"code":"P901"' in (tmp_path / "rows_rejected.jsonl").read_text()
+    assert "1 record left out for errors (P215)." in out
+    assert "Not ready" not in out
+
+
+def test_an_error_that_is_in_the_file_too_is_called_left(tmp_path: Path) -> None:
+    good = '{"messages":[{"role":"user","content":"a%d"},{"role":"assistant","content":"b"}]}\n'
+    kept = '{"messages":[{"role":"user"},{"role":"assistant","content":"b"}]}\n'
+    lost = '{"messages":[{"role":"user"},{"role":"assistant","content":{"a":[1]}}]}\n'
+    (tmp_path / "rows.jsonl").write_text("".join(good % i for i in range(12)) + kept + lost)
+    code, out, _ = run(tmp_path / "rows.jsonl", "-q")
+    assert code == 1
+    assert "P215" in out.partition("Not ready: ")[2].partition(".")[0]
+
+
 def test_plain_texts_stay_plain_texts(tmp_path: Path) -> None:
     texts = '{"text":"Once upon a time."}\n{"text":"The end."}\n'
     (tmp_path / "texts.jsonl").write_text(texts)
