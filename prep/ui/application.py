@@ -11,7 +11,14 @@ from starlette.types import ASGIApp
 
 from prep import __version__, charts
 from prep.errors import PrepError
-from prep.ui import events, jobs_pages, prepare_pages, train_pages
+from prep.ui import (
+    events,
+    findings_pages,
+    jobs_pages,
+    made_pages,
+    prepare_pages,
+    train_pages,
+)
 from prep.ui.desk import Desk
 from prep.ui.guard import Guard, Sessions
 from prep.ui.rendering import HERE, LANGUAGE, form, speaker
@@ -34,6 +41,8 @@ def application(desk: Desk, sessions: Sessions) -> ASGIApp:
             Route("/language", language, methods=["POST"]),
             Route("/charts.css", chart_style),
             *prepare_pages.ROUTES,
+            *findings_pages.ROUTES,
+            *made_pages.ROUTES,
             *train_pages.ROUTES,
             *events.ROUTES,
             *jobs_pages.ROUTES,

@@ -23,9 +23,9 @@ from prep.languages.language import Language
 from prep.ui.desk import Desk
 from prep.ui.keys import where
 from prep.ui.ordering import account
-from prep.ui.prepare_pages import desk_of
 from prep.ui.rendering import moment, speaker
 from prep.ui.texts import STATUS_TEXTS
+from prep.ui.work import desk_of
 
 SLOWEST = 6
 """How many times the first pause between two looks may grow to."""

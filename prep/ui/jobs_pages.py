@@ -23,8 +23,8 @@ from prep.languages.language import Language
 from prep.reporters.places import place as place_words
 from prep.ui.keys import reachable, where
 from prep.ui.ordering import account, place, review_again
-from prep.ui.prepare_pages import desk_of
 from prep.ui.rendering import form, page, pairs, speaker
+from prep.ui.work import desk_of
 
 T = TypeVar("T")
 

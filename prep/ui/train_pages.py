@@ -14,9 +14,10 @@ from prep.ui import ordering
 from prep.ui.costs import Costs, counted, epochs_of, histogram
 from prep.ui.desk import Desk
 from prep.ui.ordering import Asked, asked_of
-from prep.ui.prepare_pages import desk_of, received, work
+from prep.ui.receiving import received
 from prep.ui.rendering import form, page, speaker
 from prep.ui.tasks import Task
+from prep.ui.work import desk_of, work
 
 
 async def costs(request: Request) -> Response:

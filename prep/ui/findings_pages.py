@@ -1,0 +1,76 @@
+"""What is wrong with a file: places page by page, rules, and which fixes are taken."""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from prep import registry
+from prep.ui.places import Wanted
+from prep.ui.rendering import form, page
+from prep.ui.work import desk_of, listed, work
+
+
+async def tick(request: Request) -> Response:
+    given = await form(request)
+    desk_of(request).tick(given.get("code", ""), on="on" in given)
+    return work(request)
+
+
+async def spare(request: Request) -> Response:
+    given = await form(request)
+    record = given.get("record", "")
+    if record.isdigit():
+        desk_of(request).spare(
+            given.get("code", ""), given.get("sheet", ""), int(record), on="on" not in given
+        )
+    return work(request)
+
+
+async def places(request: Request) -> Response:
+    """A page of places, as filtered and sorted."""
+    desk, query = desk_of(request), request.query_params
+    with desk.lock:
+        if desk.found is None:
+            return Response(status_code=204)
+        if "sort" in query:
+            desk.wanted = Wanted(
+                code=query.get("code", ""),
+                severity=query.get("severity", ""),
+                text=query.get("text", "")[:100],
+                sort=query.get("sort", "place"),
+            )
+            desk.number = 0
+        if query.get("page", "").isdigit():
+            desk.number = int(query["page"])
+        values = listed(desk, desk.found)
+    return page(request, "places.html", **values)
+
+
+async def progress(request: Request) -> Response:
+    """How many places are found; all of them anew as soon as there are no more."""
+    desk = desk_of(request)
+    with desk.lock:
+        if desk.found is None:
+            return Response(status_code=204)
+        if not desk.found.places.full:
+            return page(request, "count.html", **listed(desk, desk.found))
+        response = page(request, "places.html", **listed(desk, desk.found))
+    response.headers["HX-Retarget"] = "#places"
+    return response
+
+
+async def rule(request: Request) -> Response:
+    """What a rule is about."""
+    found = registry.rules().get(request.path_params["code"])
+    if found is None:
+        return PlainTextResponse("not found", 404)
+    return page(request, "rule.html", rule=found)
+
+
+ROUTES = (
+    Route("/tick", tick, methods=["POST"]),
+    Route("/spare", spare, methods=["POST"]),
+    Route("/places", places),
+    Route("/places/count", progress),
+    Route("/rule/{code}", rule),
+)
