@@ -35,7 +35,11 @@ _FIXES = {
     "P103": Fix("Write the file in UTF-8", "safe"),
     "P104": Fix("Write each record on one line", "safe"),
     "P105": Fix("Write one object a line", "safe"),
-    "P106": Fix("Remove one of the two, or leave the record out with --skip-bad", "manual"),
+    "P106": Fix(
+        "Remove one of the two, keep the last with --duplicate-keys last, or leave the record out "
+        "with --skip-bad",
+        "manual",
+    ),
     "P107": Fix("Write null, a text or a finite number instead", "manual"),
     "P110": Fix("Put the text with the delimiter in quotes, or see --ragged", "manual"),
     "P111": Fix("Read the cells as they are divided", "safe"),

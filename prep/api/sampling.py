@@ -70,7 +70,12 @@ def for_opening(path: str, options: EstimateOptions) -> EstimateOptions:
     if options.sample is not None:
         is_small = not options.sample and size < EXACT_UNDER
         return options if is_small else msgspec.structs.replace(options, limit=1)
-    is_plain = not options.limit and options.encoding == "auto" and options.on_bad_bytes == "error"
+    is_plain = (
+        not options.limit
+        and options.encoding == "auto"
+        and options.on_bad_bytes == "error"
+        and options.duplicate_keys == "error"
+    )
     if size < EXACT_UNDER or not is_plain or find_loader(path, options).name != "jsonl":
         return options
     return msgspec.structs.replace(options, limit=SAMPLE)

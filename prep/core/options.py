@@ -45,6 +45,11 @@ class InputOptions(Struct, frozen=True, kw_only=True):
         Literal["error", "replace"],
         Meta(description="Single bytes that are not UTF-8: an error, or U+FFFD for each."),
     ] = "error"
+    duplicate_keys: Annotated[
+        Literal["error", "last"],
+        Meta(description="Keys that are twice in one JSON object: an error, or the last counts."),
+    ] = "error"
+    max_record: Annotated[int, Meta(description="MiB of one record at most.", ge=1)] = 64
     allow_empty_formulas: Annotated[
         bool, Meta(description="Read formulas that were saved without a value as empty cells.")
     ] = False

@@ -7,8 +7,8 @@ from itertools import islice
 
 from prep.core.location import Location
 from prep.core.record import Flaw, Rows, Shard, Source
-from prep.errors import InputError
-from prep.loaders.opening import MAX_RECORD, text_blocks
+from prep.loaders.opening import text_blocks
+from prep.loaders.record_size import most, too_long
 from prep.text import strict_json
 from prep.text.delimited_rows import Broken, Dialect, rows
 from prep.text.repeated_header import RepeatedHeader
@@ -138,20 +138,21 @@ def _lines(source: Source, blocks: Iterator[str]) -> Iterator[str]:
     """The lines of a text, each with its end."""
     pieces: list[str] = []
     size = 0
+    line = 1
+    largest = most(source)
     for block in blocks:
         # a carriage return at the very end may be half of a line end
         cut = max(block.rfind("\n"), block.rfind("\r", 0, -1)) + 1
         if not cut:
             pieces.append(block)
             size += len(block)
-            if size > MAX_RECORD:
-                raise InputError(
-                    f"{source.shown or source.path}: a line of more than "
-                    f"{MAX_RECORD >> 20} MiB; this is no table"
-                )
+            if size > largest:
+                raise too_long(source, line, "is this a table?")
             continue
         pieces.append(block[:cut])
-        yield from io.StringIO("".join(pieces), newline="")
+        data = "".join(pieces)
+        yield from io.StringIO(data, newline="")
+        line += data.count("\n")
         pieces = [block[cut:]]
         size = len(pieces[0])
     yield from io.StringIO("".join(pieces), newline="")

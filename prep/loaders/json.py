@@ -9,8 +9,9 @@ from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.errors import InputError
-from prep.loaders import jsonl
+from prep.loaders import jsonl, repeated_keys
 from prep.loaders.opening import Blocks, TextFile, file_size, open_text, utf8_blocks
+from prep.loaders.record_size import most, too_long
 from prep.text import encodings, json_stream, strict_json
 from prep.text.json_layout import Layout, find_layout
 
@@ -50,6 +51,7 @@ class JsonLoader:
             "shape": layout.shape,
             "start": str(layout.start),
             "line": str(1 + data.count(b"\n", 0, layout.start)),
+            **repeated_keys.settings(options),
         }
         source = msgspec.structs.replace(
             text.source,
@@ -72,6 +74,8 @@ class JsonLoader:
         lines: list[int] = []
         # text in UTF-8 was looked through when it was opened
         broken_bytes = source.encoding != "utf-8" or "invalid" in source.settings
+        is_limited = "max_record" in source.settings  # it may be smaller than a block
+        takes_last = repeated_keys.SETTING in source.settings
         blocks = _blocks(source)
         try:
             for value in _values(source, blocks):
@@ -81,7 +85,14 @@ class JsonLoader:
                     continue
                 if broken_bytes:
                     value = _with_whole_bytes(value)
+                if is_limited and len(value.data or b"") > most(source):
+                    raise too_long(source, value.line)
                 record = rows.first + len(lines)
+                if takes_last and value.data is not None:
+                    where = Location(path, "", record, value.line)
+                    data, met = repeated_keys.with_last(value.data, where)
+                    value = msgspec.structs.replace(value, data=data)
+                    rows.flaws += met
                 lines.append(value.line)
                 rows.data.append(value.data)
                 rows.flaws += _flaws_of(value, path, record, source)
@@ -91,8 +102,7 @@ class JsonLoader:
                     rows = Rows(source, "json", record + 1, [], [])
                     lines = []
         except json_stream.TooLong as error:
-            size = f"more than {json_stream.MAX_VALUE >> 20} MiB"
-            raise InputError(f"{path}, line {error.line}: a record of {size}") from None
+            raise too_long(source, error.line) from None
         if lines or rows.flaws:
             rows.lines, rows.size = lines, blocks.size()
             yield rows
@@ -129,7 +139,9 @@ def _values(
     if not _can_start_inside(source):
         blocks = _without(blocks, int(settings["start"]))
     shape: json_stream.Shape = settings["shape"]  # type: ignore[assignment] # written by inspect()
-    return json_stream.values(blocks, shape, int(settings["line"]), alone=not source.pointer)
+    return json_stream.values(
+        blocks, shape, int(settings["line"]), alone=not source.pointer, most=most(source)
+    )
 
 
 def _without(blocks: Iterator[bytes], start: int) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ import msgspec
 from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
-from prep.loaders import lines
+from prep.loaders import lines, repeated_keys
 from prep.loaders.opening import open_text
 from prep.text import encodings
 from prep.text.json_layout import TURN_KEYS
@@ -28,7 +28,8 @@ class JsonlLoader:
 
     def inspect(self, path: str, options: InputOptions) -> list[Source]:
         text = open_text(path, options, self.name)
-        source = text.source
+        settings = text.source.settings | repeated_keys.settings(options)
+        source = msgspec.structs.replace(text.source, settings=settings)
         several = text.head.strip().count(b"\n") > 0
         if several and path.lower().removesuffix(".gz").endswith(".json"):
             what = "JSON lines in a file named .json"

@@ -11,18 +11,20 @@ from typing import Any
 
 from prep.core.location import Location
 from prep.core.record import Flaw, Kind, Rows, Shard, Source
-from prep.errors import InputError
-from prep.loaders.opening import BLOCK, MAX_RECORD, file_size, utf8_blocks
+from prep.loaders import repeated_keys
+from prep.loaders.opening import file_size, utf8_blocks
+from prep.loaders.record_size import most, too_long
 from prep.text import strict_json
 
 _BLANKS = b" \t\r"
+_DOUBT = "is this really one record a line?"
 _BLANK_LINE = re.compile(rb"\n[ \t\r]*(?=\n)")
 
 
 def read(shard: Shard, batch: int, kind: Kind = "json") -> Iterator[Rows]:
     """The lines of a shard that are not blank, at most `batch` at a time.
 
-    Raises InputError for a line longer than `MAX_RECORD`.
+    Raises InputError for a line longer than `most` allows.
     """
     reader = _Reader(shard, kind)
     blocks = utf8_blocks(shard.source, shard.start, shard.end)
@@ -39,23 +41,35 @@ def _split(shard: Shard, blocks: Iterator[bytes]) -> Iterator[list[bytes]]:
     pieces: list[bytes] = []
     size = 0
     line = shard.line
+    largest = most(shard.source)
+    is_usual = "max_record" not in shard.source.settings
     for block in blocks:
         cut = block.rfind(b"\n")
         if cut < 0:
             pieces.append(block)
             size += len(block)
-            _check_size(shard.source, line, size)
+            if size > largest:
+                raise too_long(shard.source, line, _DOUBT)
             continue
         pieces.append(block[:cut])
         data = b"".join(pieces)
         pieces = [block[cut + 1 :]]
         size = len(pieces[0])
         lines = _lines(data)
+        if not is_usual:  # a limit may be smaller than a block
+            _check_sizes(shard.source, lines, line)
         line += len(lines)
         yield lines
     data = b"".join(pieces)
     if data:
+        _check_sizes(shard.source, [data], line)
         yield _lines(data)
+
+
+def _check_sizes(source: Source, lines: list[bytes], first: int) -> None:
+    for line, data in enumerate(lines, first):
+        if len(data) > most(source):
+            raise too_long(source, line, _DOUBT)
 
 
 def shards(source: Source, count: int, numbered: bool = True) -> list[Shard]:
@@ -102,6 +116,7 @@ class _Reader:
         self.line = shard.line
         # text in UTF-8 was looked through when it was opened
         self.broken_bytes = shard.source.encoding != "utf-8" or "invalid" in shard.source.settings
+        self.takes_last = kind == "json" and repeated_keys.SETTING in shard.source.settings
         self.blank_from = 0
 
     def rows(self, lines: list[bytes], batch: int) -> Iterator[Rows]:
@@ -115,6 +130,8 @@ class _Reader:
             numbers, data = self._without_blanks(numbers, lines, flaws)
         if self.broken_bytes:
             self._refuse_broken_bytes(numbers, data, flaws)
+        if self.takes_last:
+            self._take_last_keys(numbers, data, flaws)
         for start in range(0, len(data), batch):
             some = data[start : start + batch]
             rows = Rows(self.source, self.kind, self.record, numbers[start : start + batch], some)
@@ -165,6 +182,14 @@ class _Reader:
                 data[i] = None
         flaws.sort(key=lambda flaw: flaw.where.line)
 
+    def _take_last_keys(self, numbers: Sequence[int], data: list[Any], flaws: list[Flaw]) -> None:
+        for i, line in enumerate(data):
+            if line is not None:
+                where = Location(self.where, "", self.record + i, numbers[i])
+                data[i], met = repeated_keys.with_last(line, where)
+                flaws += met
+        flaws.sort(key=lambda flaw: flaw.where.line)
+
 
 def _lines(data: bytes) -> list[bytes]:
     """The lines of some text that lacks its last line feed."""
@@ -185,11 +210,3 @@ def _count(source: Source, start: int, end: int) -> tuple[int, int]:
         last = text.rfind(b"\n")
         before = text[last:] if not text[last:].strip(_BLANKS + b"\n") else b"x"
     return breaks, blanks
-
-
-def _check_size(source: Source, line: int, size: int) -> None:
-    if size > MAX_RECORD:
-        raise InputError(
-            f"{source.shown or source.path}, line {line}: a record of more than "
-            f"{MAX_RECORD // BLOCK} MiB; is this really one record a line?"
-        )

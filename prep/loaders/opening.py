@@ -16,6 +16,7 @@ from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Source
 from prep.errors import InputError, UsageError
+from prep.loaders.record_size import USUAL
 from prep.text import encodings, magic
 
 T = TypeVar("T")
@@ -32,9 +33,6 @@ GLANCE_ONLY = "glance"
 
 HEAD = 2**18
 """Bytes that decisions are made from."""
-
-MAX_RECORD = 64 * 2**20
-"""Bytes of one record; more is no training example."""
 
 
 class TextFile(Struct, frozen=True):
@@ -71,6 +69,8 @@ def open_text(path: str, options: InputOptions, loader: str) -> TextFile:
             "such as utf-8, utf-16, cp1252, latin-1, cp932, gb18030"
         ) from None
     settings: dict[str, str] = {GLANCE_ONLY: "yes"} if is_glance else {}
+    if options.max_record != USUAL:
+        settings["max_record"] = str(options.max_record)
     if encoding.bom:
         settings["bom"] = str(encoding.bom)
     replaced = bool(encoding.invalid) and options.on_bad_bytes == "replace"

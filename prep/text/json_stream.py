@@ -20,7 +20,7 @@ Shape = Literal["list", "map", "stream"]
 """list: elements up to `]`; map: members of an object up to `}`; stream: values side by side."""
 
 MAX_VALUE = 64 * 2**20
-"""Bytes of one value."""
+"""Bytes of one value, where nothing else is said."""
 
 _BLOCK = 2**20
 _SEPARATOR = re.compile(r"[ \t\r\n]*(,?)[ \t\r\n]*")
@@ -35,7 +35,7 @@ _scan = json.JSONDecoder().raw_decode
 
 
 class TooLong(ValueError):  # noqa: N818 - it is a measure
-    """A value longer than `MAX_VALUE` that begins in line `line`."""
+    """A value longer than it may be that begins in line `line`."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -64,17 +64,22 @@ class Between(Struct, frozen=True):
 
 
 def values(
-    blocks: Iterator[bytes], shape: Shape, line: int = 1, alone: bool = True
+    blocks: Iterator[bytes],
+    shape: Shape,
+    line: int = 1,
+    alone: bool = True,
+    most: int = MAX_VALUE,
 ) -> Iterator[Value | Between]:
     """The values of a document.
 
     blocks: UTF-8, from behind the `[` or `{`, or from the start of a stream
     line: 1-based line where they begin
     alone: True when nothing may come after the end of the list or map
+    most: bytes of one value at most
 
     Raises TooLong.
     """
-    return _Reader(blocks, shape, line, alone).values()
+    return _Reader(blocks, shape, line, alone, most).values()
 
 
 class _Reader:
@@ -87,11 +92,14 @@ class _Reader:
     lost: True while looking for the next beginning
     """
 
-    def __init__(self, blocks: Iterator[bytes], shape: Shape, line: int, alone: bool) -> None:
+    def __init__(
+        self, blocks: Iterator[bytes], shape: Shape, line: int, alone: bool, most: int
+    ) -> None:
         self.blocks = blocks
         self.shape = shape
         self.end = {"list": "]", "map": "}", "stream": ""}[shape]
         self.alone = alone
+        self.most = most
         self.data = b""
         self.line = line
         self.column = 0
@@ -111,8 +119,10 @@ class _Reader:
                 size = _BLOCK
             elif self.whole:
                 break
+            elif before > self.most:
+                raise TooLong(self.line)
             else:
-                size = 2 * before + 1
+                size = min(2 * before, self.most) + 1
 
     def _fill(self, size: int) -> None:
         pieces = [self.data]
@@ -124,8 +134,6 @@ class _Reader:
             else:
                 pieces.append(block)
                 length += len(block)
-                if length > MAX_VALUE:
-                    raise TooLong(self.line)
         self.data = b"".join(pieces)
 
     def _fast(self) -> Iterator[Value]:

@@ -8,14 +8,13 @@ import pytest
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows
 from prep.errors import InputError
-from prep.loaders import lines
 from prep.loaders.jsonl import JsonlLoader
 
 LOADER = JsonlLoader()
 
 
-def read(path: Path, shards: int = 1, batch: int = 2000) -> list[Rows]:
-    source = LOADER.inspect(str(path), InputOptions())[0]
+def read(path: Path, shards: int = 1, batch: int = 2000, max_record: int = 64) -> list[Rows]:
+    source = LOADER.inspect(str(path), InputOptions(max_record=max_record))[0]
     return [rows for shard in LOADER.shards(source, shards) for rows in LOADER.read(shard, batch)]
 
 
@@ -80,12 +79,14 @@ def test_a_bad_byte_costs_one_record(tmp_path: Path) -> None:
     assert (flaw.code, flaw.fatal, flaw.where.line, flaw.where.column) == ("P101", True, 4, 7)
 
 
-def test_an_endless_line_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "MAX_RECORD", 2**21)
+@pytest.mark.parametrize("end", [b"", b'"}', b'"}\n', b'"}\n{"a":1}\n'])
+def test_an_endless_line_is_refused(tmp_path: Path, end: bytes) -> None:
     path = tmp_path / "data.jsonl"
-    path.write_bytes(b'{"a":1}\n{"a":"' + b"x" * (2**22))
-    with pytest.raises(InputError, match="line 2"):
-        read(path)
+    path.write_bytes(b'{"a":1}\n{"a":"' + b"x" * (2**21) + end)
+    with pytest.raises(InputError, match=r"line 2: .* more than 1 MiB.*--max-record 2"):
+        read(path, max_record=1)
+    if end:
+        assert len(records(read(path, max_record=3))) > 1
 
 
 @pytest.mark.parametrize(("content", "says"), [(b"", "empty"), (b"\xef\xbb\xbf", "empty")])

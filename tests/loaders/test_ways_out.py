@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import prep
+from prep.errors import InputError
 
 RAGGED = "prompt,completion,note\na,b,c\nd,e\nf,g,h,i\nj,k,l\n"
 
@@ -69,3 +70,41 @@ def test_formulas_without_a_value_are_empty_on_request(tmp_path: Path) -> None:
     done = prep.prepare(tmp_path / "book.xlsx", allow_empty_formulas=True)
     assert pairs(done.outputs[0].path) == [("2+2", "4"), ("", "5")]
     assert {f.severity for f in done.report.findings if f.code == "P116"} == {"warning"}
+
+
+TWICE = '{"prompt":"a","completion":"b","completion":"c"}'
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.json"])
+def test_the_last_of_repeated_keys_counts_on_request(tmp_path: Path, name: str) -> None:
+    rows = [TWICE, '{"prompt":"d","completion":"e"}']
+    text = "\n".join(rows) if name == "rows.jsonl" else f"[{','.join(rows)}]"
+    (tmp_path / name).write_text(text)
+    done = prep.prepare(tmp_path / name, duplicate_keys="last", to="chat")
+    assert pairs(done.outputs[0].path) == [("a", "c"), ("d", "e")]
+    met = [(f.severity, f.hits.count) for f in done.report.findings if f.code == "P106"]
+    assert met == [("warning", 1)]
+    refused = prep.prepare(tmp_path / name, to="chat", output=tmp_path / "out.jsonl")
+    assert refused.outputs == ()
+
+
+def test_repeated_keys_do_not_hide_what_else_is_wrong(tmp_path: Path) -> None:
+    rows = '{"prompt":"a","prompt":"b","completion":NaN}\n{"prompt":"d","completion":"e"}\n'
+    (tmp_path / "rows.jsonl").write_text(rows)
+    assert prep.prepare(tmp_path / "rows.jsonl", duplicate_keys="last").outputs == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("rows.csv", "prompt,completion\na,", "\n"),
+        ("rows.json", '[{"completion":"b","prompt":"', '"}]'),
+    ],
+)
+def test_a_record_may_be_as_large_as_asked_for(
+    tmp_path: Path, name: str, before: str, after: str
+) -> None:
+    (tmp_path / name).write_text(before + "x" * (5 * 2**20) + after)
+    with pytest.raises(InputError, match="more than 2 MiB"):
+        prep.lint(tmp_path / name, max_record=2)
+    assert prep.lint(tmp_path / name, max_record=8).records == 1
