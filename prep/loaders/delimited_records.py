@@ -147,7 +147,7 @@ def _lines(source: Source, blocks: Iterator[str]) -> Iterator[str]:
             pieces.append(block)
             size += len(block)
             if size > largest:
-                raise too_long(source, line, "is this a table?")
+                raise too_long(source, line)
             continue
         pieces.append(block[:cut])
         data = "".join(pieces)

@@ -17,7 +17,6 @@ from prep.loaders.record_size import most, too_long
 from prep.text import strict_json
 
 _BLANKS = b" \t\r"
-_DOUBT = "is this really one record a line?"
 _BLANK_LINE = re.compile(rb"\n[ \t\r]*(?=\n)")
 
 
@@ -49,7 +48,7 @@ def _split(shard: Shard, blocks: Iterator[bytes]) -> Iterator[list[bytes]]:
             pieces.append(block)
             size += len(block)
             if size > largest:
-                raise too_long(shard.source, line, _DOUBT)
+                raise too_long(shard.source, line)
             continue
         pieces.append(block[:cut])
         data = b"".join(pieces)
@@ -69,7 +68,7 @@ def _split(shard: Shard, blocks: Iterator[bytes]) -> Iterator[list[bytes]]:
 def _check_sizes(source: Source, lines: list[bytes], first: int) -> None:
     for line, data in enumerate(lines, first):
         if len(data) > most(source):
-            raise too_long(source, line, _DOUBT)
+            raise too_long(source, line)
 
 
 def shards(source: Source, count: int, numbered: bool = True) -> list[Shard]:

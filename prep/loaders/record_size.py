@@ -13,13 +13,10 @@ def most(source: Source) -> int:
     return int(source.settings.get("max_record", USUAL)) * MIB
 
 
-def too_long(source: Source, line: int, doubt: str = "is this really one record?") -> InputError:
-    """The error of a record that is longer than that, with a way on.
-
-    doubt: what may be wrong with the file
-    """
-    allowed = most(source) // MIB
+def too_long(source: Source, line: int) -> InputError:
+    """The error of a record that is longer than that, with a way on."""
+    size = most(source) // MIB
     return InputError(
-        f"{source.shown or source.path}, line {line}: a record of more than {allowed} MiB; "
-        f"{doubt} If it is: --max-record {2 * allowed}"
+        f"{source.shown or source.path}, line {line}: a record of more than {size} MiB; "
+        f"if it really is one record: --max-record {2 * size}"
     )
