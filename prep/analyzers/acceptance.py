@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 from msgspec import Struct
 
 from prep.analyzers.features import TAKEN_BY_ALL, features
-from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report
+from prep.core.analyzer import Analyzer, Context, hits_in, merge_hits, report
 from prep.core.batch import Batch
 from prep.core.example import Message
 from prep.core.facts import ChatRules
@@ -137,10 +136,7 @@ class Acceptance(Analyzer[State]):
             ids.update(_ids(example.messages))
             ids.update(_ids(example.answers))
         return State(
-            {
-                name: hits((batch.where(i) for i in islice(where, PLACES)), len(where))
-                for name, where in places.items()
-            },
+            {name: hits_in(batch, where, most=PLACES) for name, where in places.items()},
             _smallest(ids),
         )
 
@@ -280,8 +276,7 @@ def _smallest(ids: set[str]) -> tuple[str, ...]:
 
 
 def _merged(a: Hits, b: Hits) -> Hits:
-    both = merge_hits(a, b)
-    return Hits(both.count, both.first[:PLACES])
+    return merge_hits(a, b, PLACES)
 
 
 PLUGINS = (Acceptance(),)

@@ -5,7 +5,7 @@ from itertools import compress
 from operator import is_not
 from typing import ClassVar
 
-from prep.core.analyzer import Analyzer, Context, merge_hits, report
+from prep.core.analyzer import Analyzer, Context, first_of, hits, merge_hits, report
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Fix, Hits, Invalid, Rule, Valid
 from prep.edits.texts import StripBlanks
@@ -65,8 +65,9 @@ class Blanks(Analyzer[Hits]):
                 if isinstance(turns[number].content, str)
                 and turns[number].role not in ("tool", "function")
             ]
-        places = sorted(batch.where_turn(number, "/content") for number in numbers[:PLACES])
-        return Hits(len(numbers), tuple(places))
+        some = first_of(batch, numbers, PLACES)
+        places = [batch.where_turn(number, "/content") for number in some]
+        return hits(places, len(numbers), batch.groups, PLACES)
 
     def merge(self, a: Hits, b: Hits) -> Hits:
         return merge_hits(a, b, PLACES)

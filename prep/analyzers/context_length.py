@@ -118,7 +118,7 @@ def _overlong(batch: Batch, counting: Counting) -> Overlong:
         cut += found.answer == "cut"
         digest = batch.digests[i].hex()
         examples[digest] = min(batch.examples[i].record, examples.get(digest, 1 << 62))
-    over = Overlong(hits(places), max(tokens, default=0), lost, cut, examples)
+    over = Overlong(hits(places, groups=batch.groups), max(tokens, default=0), lost, cut, examples)
     return over
 
 

@@ -40,7 +40,7 @@ class Conversion(Analyzer[State]):
             if flaw.code in (NOT_ACCEPTED.code, LOST.code):
                 what = _what(flaw.args)
                 found = state.setdefault(flaw.code, {})
-                met = hits([flaw.where], flaw.count)
+                met = hits([flaw.where], flaw.count, batch.groups)
                 found[what] = merge_hits(found.get(what, Hits()), met)
         return state
 

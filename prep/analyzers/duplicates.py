@@ -4,14 +4,14 @@ The state is 16 bytes per example, so a million cost 16 MB. Digests are looked a
 a set of a million digests would be six times as large as the digests themselves.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
 
 from prep.analyzers.leakage import LEAKAGE, shared
 from prep.analyzers.runs import Numbered, Run, run_of
-from prep.core.analyzer import KEPT, Analyzer, Context, report
+from prep.core.analyzer import Analyzer, Context, report
 from prep.core.batch import Batch
 from prep.core.digests import digest
 from prep.core.example import Example, Message
@@ -129,7 +129,7 @@ class Question(Struct, frozen=True):
     is_open: bool
     examples: int
     answers: int
-    first: list[int]
+    first: Sequence[int]
     repeats: list[list[int]]
 
 
@@ -149,7 +149,7 @@ class Index(Numbered):
                 first, answers = [same[0] for same in known.values()], len(known)
                 repeats = [same for same in known.values() if len(same) > 1]
             is_open = self.digest(numbers[0])[:8] in OPEN
-            yield Question(is_open, len(numbers), answers, first[:KEPT], repeats)
+            yield Question(is_open, len(numbers), answers, self.first_of(first), repeats)
 
     def _sharing(self) -> Iterator[list[int]]:
         """Numbers of examples that share the first half of their digest, two or more."""
@@ -196,7 +196,7 @@ class Index(Numbered):
         own = numpy.array(numbers, "<u4")
         groups = [own[same].tolist() for same in _equal(self._halves(1)[own])]
         later = {number for same in groups for number in same[1:]}
-        first = [number for number in numbers[: len(later) + KEPT] if number not in later]
+        first = [number for number in numbers if number not in later]
         return first, len(numbers) - len(later), groups
 
     def _halves(self, which: int) -> "numpy.ndarray[Any, Any]":

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from prep.core.analyzer import KEPT, Analyzer, Context, hits, hits_in, merge_hits, report
+from prep.core.analyzer import Analyzer, Context, first_of, hits, hits_in, merge_hits, report
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Fix, Hits, Invalid, Rule, Valid
 from prep.edits.leaving_out import DropEmpty, is_empty
@@ -111,9 +111,9 @@ def _at_prompts(batch: Batch, numbers: list[int]) -> Hits:
         batch.where(i, "messages", len(given) - 1, "/content")
         if (given := batch.examples[i].messages)
         else batch.where(i)
-        for i in numbers[:KEPT]
+        for i in first_of(batch, numbers)
     ]
-    return hits(places, len(numbers))
+    return hits(places, len(numbers), batch.groups)
 
 
 def _empty_prompts(batch: Batch) -> list[int]:

@@ -64,7 +64,8 @@ class GraderFields(Analyzer[State]):
                 name for name, value in extra.items() if value not in (None, "", [], {})
             )
             sets.setdefault("\n".join(usable), []).append(batch.where(i))
-        return State(len(batch), _smallest({names: hits(places) for names, places in sets.items()}))
+        found = {names: hits(places, groups=batch.groups) for names, places in sets.items()}
+        return State(len(batch), _smallest(found))
 
     def merge(self, a: State, b: State) -> State:
         sets = dict(a.sets)

@@ -11,6 +11,7 @@ from prep.analyzers import reading_rules as rules
 from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Fix, Hits, Rule
+from prep.core.groups import Groups
 from prep.core.location import Location
 from prep.core.record import Flaw
 
@@ -95,7 +96,7 @@ class Reading(Analyzer[State]):
         state: State = {}
         for flaw in flaws:
             if flaw.code in _CODES:
-                self._add(state, flaw)
+                self._add(state, flaw, batch.groups)
         return state
 
     def merge(self, a: State, b: State) -> State:
@@ -121,10 +122,10 @@ class Reading(Analyzer[State]):
                 for cause in sorted(several):
                     yield _finding(rule, several[cause], context)
 
-    def _add(self, state: State, flaw: Flaw) -> None:
+    def _add(self, state: State, flaw: Flaw, groups: Groups) -> None:
         cause = str(flaw.args.get(_CAUSES.get(flaw.code, ""), "-")) or "-"
         causes = state.setdefault(flaw.code, {})
-        met = Met(hits([flaw.where], flaw.count), flaw.args)
+        met = Met(hits([flaw.where], flaw.count, groups), flaw.args)
         for key in ("", cause):
             causes[key] = _both(causes.get(key, Met()), met)
         if len(causes) > CAUSES + 2:
@@ -150,7 +151,7 @@ def _both(a: Met, b: Met) -> Met:
 
 
 def _order(met: Met) -> tuple[Location, str]:
-    return met.hits.first[0], json.dumps(met.args, sort_keys=True, default=str)
+    return met.hits.smallest, json.dumps(met.args, sort_keys=True, default=str)
 
 
 def _finding(rule: Rule, met: Met, context: Context) -> Finding:

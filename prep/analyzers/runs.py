@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from prep.core.analyzer import KEPT
 from prep.core.batch import Batch
-from prep.core.finding import Hits
+from prep.core.finding import Group, Hits
+from prep.core.groups import packed
 from prep.core.location import Location
 
 
@@ -19,6 +20,7 @@ class Run(Struct, frozen=True):
     record, line: of the first
     records, lines: how much further each one is than the first, 4 bytes little-endian each; b""
         when they follow each other without a gap
+    groups: group → which of them are in it, 4 bytes little-endian each
     """
 
     path: str
@@ -28,6 +30,7 @@ class Run(Struct, frozen=True):
     records: bytes
     lines: bytes
     digests: bytes
+    groups: dict[str, bytes] = {}
 
 
 def run_of(batch: Batch) -> Run:
@@ -39,7 +42,9 @@ def run_of(batch: Batch) -> Run:
         lines = [rows.lines[record - rows.first] for record in records]
     further = _further(records), _further(lines)
     source, digests = rows.source, b"".join(batch.digests)
-    return Run(source.shown or source.path, source.sheet, records[0], lines[0], *further, digests)
+    groups = _groups(batch, records) if batch.groups else {}
+    path = source.shown or source.path
+    return Run(path, source.sheet, records[0], lines[0], *further, digests, groups)
 
 
 def order(run: Run) -> tuple[int, str, str]:
@@ -62,6 +67,12 @@ class Numbered:
             self.starts.append(total)
             total += len(run.digests) // 16
         self._size = total
+        self._groups = {
+            start + at: name
+            for start, run in zip(self.starts, self.runs, strict=True)
+            for name, members in run.groups.items()
+            for at in _numbers(members)
+        }
 
     def __len__(self) -> int:
         return self._size
@@ -92,17 +103,53 @@ class Numbered:
     def hits(self, numbers: Iterable[int], count: int = 0) -> Hits:
         """The hits at some examples; `count` when there are more than those."""
         first = sorted(numbers)
-        return Hits(count or len(first), tuple(map(self.where, first[:KEPT])))
+        if not self._groups:
+            return Hits(count or len(first), tuple(map(self.where, first[:KEPT])))
+        outside: list[int] = []
+        inside: dict[str, list[int]] = {}
+        for number in first:
+            name = self._groups.get(number)
+            (outside if name is None else inside.setdefault(name, [])).append(number)
+        groups = {name: self._group(found) for name, found in sorted(inside.items())}
+        return Hits(count or len(first), tuple(map(self.where, outside[:KEPT])), groups)
+
+    def first_of(self, numbers: Sequence[int]) -> Sequence[int]:
+        """The numbers whose places are needed: all of them when records are in groups."""
+        return numbers if self._groups else numbers[:KEPT]
+
+    def _group(self, numbers: Sequence[int]) -> Group:
+        records = packed([self.where(number).record for number in numbers])
+        return Group(len(numbers), tuple(map(self.where, numbers[:KEPT])), records)
+
+
+def _groups(batch: Batch, records: Sequence[int]) -> dict[str, bytes]:
+    members: dict[str, list[int]] = {}
+    for at, record in enumerate(records):
+        name = batch.groups.get(record)
+        if name is not None:
+            members.setdefault(name, []).append(at)
+    return {name: _packed(found) for name, found in sorted(members.items())}
 
 
 def _further(numbers: Sequence[int]) -> bytes:
     first = numbers[0]
     if list(numbers) == list(range(first, first + len(numbers))):
         return b""
-    further = array("I", [number - first for number in numbers])
+    return _packed(number - first for number in numbers)
+
+
+def _packed(numbers: Iterable[int]) -> bytes:
+    return _turned(array("I", numbers)).tobytes()
+
+
+def _numbers(packed: bytes) -> "array[int]":
+    return _turned(array("I", packed))
+
+
+def _turned(numbers: "array[int]") -> "array[int]":
     if sys.byteorder == "big":
-        further.byteswap()
-    return further.tobytes()
+        numbers.byteswap()
+    return numbers
 
 
 def _unpacked(packed: bytes, at: int) -> int:

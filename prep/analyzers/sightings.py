@@ -66,7 +66,7 @@ class SightingAnalyzer(Analyzer[State]):
                 detail = " ".join(str(value) for value in flaw.args.values())
                 details[detail] = details.get(detail, 0) + flaw.count
         return {
-            code: Seen(hits(places), _smallest(details))
+            code: Seen(hits(places, groups=batch.groups), _smallest(details))
             for code, (places, details) in found.items()
         }
 

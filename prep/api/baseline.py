@@ -1,14 +1,15 @@
 """A baseline: findings that were there when prep came, by the content of their records.
 
 A place is recognised by its rule and the content of its record, so rows may be inserted above;
-whoever edits the record gets its findings back. A finding that does not know all its places (it
-keeps 1,000) is recognised by its count: it is back as soon as it grows. One about the dataset as a
-whole, which names a few places for instance or none, is recognised by its rule. A record of which
-nothing is left, such as one that is cut off, has no content, so it is never suppressed.
+whoever edits the record gets its findings back. A finding with more places than
+`prep.api.linting.MOST_PLACES` is recognised by its count: it is back as soon as it grows. One about
+the dataset as a whole, which names a few places for instance or none, is recognised by its rule. A
+record of which nothing is left, such as one that is cut off, has no content, so it is never
+suppressed.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -155,18 +156,7 @@ def _without(finding: Finding, left: dict[str, int], contents: Contents) -> Find
             left[key] -= 1
         else:
             kept.append(where)
-    return with_places(finding, Hits(len(kept), tuple(kept)))
-
-
-def with_places(finding: Finding, hits: Hits) -> Finding | None:
-    """The finding at fewer places, its message filled in again; None when there are none."""
-    if hits == finding.hits:
-        return finding
-    if not hits.count:
+    if not kept:
         return None
-    values: Mapping[str, object] = finding.args
-    try:
-        message = finding.rule.message.format(count=f"{hits.count:,}", **values)
-    except (LookupError, ValueError, TypeError):
-        message = finding.message
-    return msgspec.structs.replace(finding, hits=hits, message=message)
+    hits = Hits(len(kept), tuple(kept))
+    return finding if hits == finding.hits else finding.at(hits)

@@ -7,12 +7,10 @@ import msgspec
 from msgspec import Struct
 from xxhash import xxh3_128_hexdigest
 
-from prep import registry
 from prep.api.opening import Dataset
 from prep.core.location import Location
 from prep.core.report import Report
-from prep.core.suppression import asking_column
-from prep.engine.work import read
+from prep.engine.work import read_all
 
 Place = tuple[str, int]
 """Sheet and number of a record."""
@@ -22,12 +20,10 @@ class Contents(Struct, frozen=True):
     """Records by their place.
 
     prints: fingerprint of the content; records that cannot be read have none
-    ignored: physical line, and what the column `prep:ignore` says, of all rows that say something
     path: of the file they are in, as locations have it
     """
 
     prints: Mapping[Place, str] = {}
-    ignored: Mapping[Place, tuple[int, str]] = {}
     path: str = ""
 
     def fingerprint(self, code: str, where: Location) -> str | None:
@@ -45,8 +41,8 @@ class Contents(Struct, frozen=True):
         }
 
 
-def contents(dataset: Dataset, reports: Sequence[Report] = ()) -> Contents:
-    """The contents at the places of reports on a dataset, and what its rows ignore."""
+def contents(dataset: Dataset, reports: Sequence[Report]) -> Contents:
+    """The contents at the places of reports on a dataset."""
     wanted = {
         (where.sheet, where.record)
         for report in reports
@@ -55,24 +51,18 @@ def contents(dataset: Dataset, reports: Sequence[Report] = ()) -> Contents:
         if where.record and where.path == dataset.path
     }
     prints: dict[Place, str] = {}
-    ignored: dict[Place, tuple[int, str]] = {}
-    for source in dataset.sources:
-        column = asking_column(source.columns)
-        last = max((record for sheet, record in wanted if sheet == source.sheet), default=0)
-        if not last and column < 0:
-            continue
-        shard = registry.loaders()[source.loader].shards(source, 1)[0]
-        limit = dataset.options.limit if column >= 0 else last
-        for rows in read(shard, limit):
-            for i, data in enumerate(rows.data):
-                place = (source.sheet, rows.first + i)
-                if data is None:
-                    continue
-                if place in wanted:
-                    prints[place] = _print(data)
-                if column >= 0 and data[column].strip():
-                    ignored[place] = (rows.lines[i], data[column].strip())
-    return Contents(prints, ignored, dataset.path)
+    last = max((record for _, record in wanted), default=0)
+    if not last:
+        return Contents(prints, dataset.path)
+    for rows in read_all(dataset.sources, last):
+        sheet = rows.source.sheet
+        for i, data in enumerate(rows.data):
+            place = (sheet, rows.first + i)
+            if data is not None and place in wanted:
+                prints[place] = _print(data)
+        if rows.first + len(rows) > last:
+            break
+    return Contents(prints, dataset.path)
 
 
 def _print(data: Any) -> str:

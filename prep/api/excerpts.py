@@ -6,14 +6,13 @@ from typing import Any
 
 import msgspec
 
-from prep import registry
 from prep.api.opening import Dataset
 from prep.core.finding import Rule
 from prep.core.location import Location
 from prep.core.record import Rows, Source
 from prep.core.report import Report
 from prep.core.reporter import Excerpt
-from prep.engine.work import read
+from prep.engine.work import read_all
 from prep.text import json_text
 from prep.text.json_pointer import unescape
 from prep.text.sensitive import PERSONAL, SECRETS, Kind, masked
@@ -49,16 +48,17 @@ def excerpts(dataset: Dataset, report: Report) -> dict[Location, Excerpt]:
                 places = wanted.setdefault((where.sheet, where.record), {})
                 places.setdefault(where, []).append(finding.rule)
     found: dict[Location, Excerpt] = {}
-    for source in dataset.sources:
-        last = max((record for sheet, record in wanted if sheet == source.sheet), default=0)
-        if last:
-            shard = registry.loaders()[source.loader].shards(source, 1)[0]
-            for rows in read(shard, min(last, FURTHEST)):
-                for i in range(len(rows)):
-                    for where, rules in wanted.get((source.sheet, rows.first + i), {}).items():
-                        excerpt = _excerpt(rows, i, where, rules)
-                        if excerpt:
-                            found[where] = excerpt
+    last = min(max((record for _, record in wanted), default=0), FURTHEST)
+    if not last:
+        return found
+    for rows in read_all(dataset.sources, last):
+        for i in range(len(rows)):
+            for where, rules in wanted.get((rows.source.sheet, rows.first + i), {}).items():
+                excerpt = _excerpt(rows, i, where, rules)
+                if excerpt:
+                    found[where] = excerpt
+        if rows.first + len(rows) > last:
+            break
     return found
 
 

@@ -9,7 +9,8 @@ import msgspec
 from prep import registry
 from prep.api.objects import as_file
 from prep.api.opening import Dataset, open_dataset
-from prep.core.analyzer import Context
+from prep.api.suppressing import unused_rows
+from prep.core.analyzer import FEW, Context
 from prep.core.facts import Method
 from prep.core.options import InputOptions, LintOptions, PrepareOptions
 from prep.core.profile import profile
@@ -52,14 +53,38 @@ def lint_dataset(
     to: str = "auto",
     progress: Progress | None = None,
     describe: bool = False,
+    every: bool = False,
 ) -> Report:
     """`lint` of a dataset that is open.
 
     to: layout the examples are meant for
     describe: True to find out what the data looks like, too
+    every: True to find every place of each finding, of up to `MOST_PLACES`
     """
     job = msgspec.structs.replace(job_of(dataset, options, to), describes=describe)
-    return report(dataset, job, passes.run(job, progress=progress))
+    result = passes.run(job, progress=progress)
+    if every:
+        result = _with_every_place(job, result, progress)
+    return report(dataset, job, result)
+
+
+MOST_PLACES = 100_000
+"""Places of a finding up to which all of them can be had."""
+
+
+def _with_every_place(
+    job: passes.Pass, result: passes.Result, progress: Progress | None
+) -> passes.Result:
+    """The same, after a second look by those rules that keep some of many places."""
+    cut = frozenset(
+        finding.code
+        for finding in result.findings
+        if FEW < len(finding.hits.first) < finding.hits.count <= MOST_PLACES
+    )
+    if not cut:
+        return result
+    again = msgspec.structs.replace(job, codes=cut, every=True, describes=False)
+    return passes.joined(result, passes.run(again, progress=progress), cut)
 
 
 def with_fields(options: Any, fields: dict[str, Any]) -> Any:
@@ -171,6 +196,7 @@ def report(dataset: Dataset, job: passes.Pass, result: passes.Result) -> Report:
         findings=result.findings,
         tokens=msgspec.convert(counted, Tokens) if counted else None,
         profile=profile(result.facts) if job.describes else None,
+        unused=unused_rows(job, result),
     )
 
 

@@ -1,9 +1,9 @@
 """What a look at one file gave, kept so that a file which did not change is not looked at again.
 
 A look is known by all that it depends on: the content of the file, its name, the options and the
-contents of files that they name, the rules that may report, and the code that runs. Suppressions
-and baselines are not among them: they are applied to what was found. It holds what is shown of the
-data and no more; with `hide` it holds no text of the data at all.
+contents of files that they name, the rules that may report, and the code that runs. Suppressions of
+the configuration and baselines are not among them: they are applied to what was found. It holds
+what is shown of the data and no more; with `hide` it holds no text of the data at all.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +26,6 @@ from prep.core.location import Location
 from prep.core.options import LintOptions
 from prep.core.report import Report, Tokens
 from prep.core.reporter import Excerpt, Repair
-from prep.core.suppression import asking_column
 from prep.engine import passes
 from prep.registry.installed import installed
 
@@ -38,7 +37,6 @@ class Look:
     """What there is to say about one file; what was not asked yet is found out when it is.
 
     notes: sentences about how the file was read
-    asks: True for a table with a column that says what to ignore
     is_news: True when something is here that is not in the cache
     """
 
@@ -46,12 +44,10 @@ class Look:
         self,
         report: Report,
         notes: tuple[str, ...],
-        asks: bool,
         open_again: Callable[[], Dataset],
     ) -> None:
         self.report = report
         self.notes = notes
-        self.asks = asks
         self.is_news = True
         self._open = open_again
         self._dataset: Dataset | None = None
@@ -60,7 +56,7 @@ class Look:
         self._repairs: dict[Place, Repair] | None = None
 
     def contents(self) -> Contents:
-        """The contents of the records at all places of the report, and what rows ignore."""
+        """The contents of the records at all places of the report."""
         if self._contents is None:
             self._contents = contents(self.dataset(), [self.report])
             self.is_news = True
@@ -102,10 +98,10 @@ class Look:
             _Kept(
                 (report.sources, report.format, report.target, report.records, report.examples),
                 report.tokens,
+                report.unused,
                 [_kept(finding) for finding in report.findings],
                 self.notes,
-                self.asks,
-                None if known is None else ([*known.prints.items()], [*known.ignored.items()]),
+                None if known is None else [*known.prints.items()],
                 [*self._excerpts.items()],
                 None if self._repairs is None else [*self._repairs.items()],
             )
@@ -119,14 +115,13 @@ class Look:
             findings = tuple(map(_finding, kept.findings))
         except (msgspec.MsgspecError, LookupError, ValueError):
             return None
-        report = Report(*kept.head, findings=findings, tokens=kept.tokens)
-        look = cls(report, kept.notes, kept.asks, open_again)
+        report = Report(*kept.head, findings=findings, tokens=kept.tokens, unused=kept.unused)
+        look = cls(report, kept.notes, open_again)
         look.is_news = False
         look._excerpts = dict(kept.excerpts)
         look._repairs = None if kept.repairs is None else dict(kept.repairs)
         if kept.contents is not None:
-            prints, ignored = kept.contents
-            look._contents = Contents(dict(prints), dict(ignored), report.sources[0])
+            look._contents = Contents(dict(kept.contents), report.sources[0])
         return look
 
 
@@ -141,10 +136,11 @@ class Looks:
         self._hide = hide
         self._states: dict[str, tuple[list[str], Any]] = {}
 
-    def key(self, path: str, name: str, options: LintOptions) -> str:
+    def key(self, path: str, name: str, options: LintOptions, *, every: bool) -> str:
         """What a look at a file will be kept under, "" for nowhere.
 
         name: what the file is called in messages
+        every: True for a look at every place
         """
         if self._cache.folder is None:
             return ""
@@ -163,6 +159,7 @@ class Looks:
                 given,
                 [_content(file) for file in files],
                 self._hide,
+                every,
             ]
         except OSError:
             return ""  # whoever opens it says what is wrong
@@ -195,9 +192,8 @@ def look_of(dataset: Dataset, report: Report, *, hide: bool) -> Look:
 
     hide: True to keep nothing of the data
     """
-    asks = any(asking_column(source.columns) >= 0 for source in dataset.sources)
     notes = () if hide else dataset.notes
-    return Look(report.hidden() if hide else report, notes, asks, lambda: dataset)
+    return Look(report.hidden() if hide else report, notes, lambda: dataset)
 
 
 def _files(values: Iterable[Any]) -> Iterator[str]:
@@ -233,10 +229,10 @@ class _KeptFinding(Struct, array_like=True):
 class _Kept(Struct, array_like=True):
     head: tuple[tuple[str, ...], str, str | None, int, int]
     tokens: Tokens | None
+    unused: tuple[str, ...]
     findings: list[_KeptFinding]
     notes: tuple[str, ...]
-    asks: bool
-    contents: tuple[list[tuple[_Place, str]], list[tuple[_Place, tuple[int, str]]]] | None
+    contents: list[tuple[_Place, str]] | None
     excerpts: list[tuple[Location, Excerpt | None]]
     repairs: list[tuple[Place, Repair]] | None
 

@@ -14,7 +14,7 @@ from prep.api.opening import Dataset, open_dataset, registry_format
 from prep.api.outputs import Output, check_writable, draft_folder, is_device
 from prep.api.prepared import Applied, Prepared, gone
 from prep.api.publishing import publish_drafts
-from prep.api.sparing import Spared, joined, quiet, rows_that_ask, spared_by
+from prep.api.sparing import Asked, Spared, asked_by, quiet, spared_by
 from prep.api.splitting import divide, nearness
 from prep.api.suppressing import unsuppressed
 from prep.core.edit import Step
@@ -114,8 +114,7 @@ def prepare_dataset(
     spared: records that fixes leave alone, besides those that say so themselves
     """
     options = quiet(options, dataset.path)
-    known = rows_that_ask(dataset)
-    asked = joined(spared or {}, known)
+    wishes = spared or {}, asked_by(dataset)
     sources = [source.path for source in dataset.sources]
     if in_place:
         output = _own_path(dataset)
@@ -126,10 +125,10 @@ def prepare_dataset(
     before = signature(sources)
     job = job_of(dataset, options, options.to)
     first = passes.run(job, progress=progress)
-    found, unused = unsuppressed(report(dataset, job, first), dataset.path, known, options)
+    found, unused = unsuppressed(report(dataset, job, first), dataset.path, options)
     steps: list[Step] = list(plan or ())
     if plan is None:
-        steps = _accepted(first.findings, accept, (), asked)
+        steps = _accepted(first.findings, accept, (), wishes)
     # in place, a record that cannot be read stays where it is
     broken = "" if in_place else _broken(first, options, {step.code for step in steps})
     path = Path(output or dataset.source.path).absolute()
@@ -147,7 +146,7 @@ def prepare_dataset(
         last = first
         for _ in range(ROUNDS):
             last = passes.run(job, steps, write=draft, progress=progress, again=True)
-            more = [] if plan is not None else _accepted(last.findings, accept, steps, asked)
+            more = [] if plan is not None else _accepted(last.findings, accept, steps, wishes)
             if not more:
                 break
             steps += more
@@ -197,7 +196,7 @@ def prepare_dataset(
     )
     return Prepared(
         report=found,
-        left=unsuppressed(left, dataset.path, known, options)[0],
+        left=unsuppressed(left, dataset.path, options)[0],
         plan=tuple(steps),
         outputs=outputs,
         rejected=rejected,
@@ -256,14 +255,17 @@ def _changes(first: passes.Result, last: passes.Result, accept: Accept) -> bool:
 
 
 def _accepted(
-    findings: Sequence[Finding], accept: Accept, taken: Sequence[Step], spared: Spared
+    findings: Sequence[Finding],
+    accept: Accept,
+    taken: Sequence[Step],
+    wishes: tuple[Spared, Asked],
 ) -> list[Step]:
     # what a fix has left alone would ask for it again in every round
     done = {step.code for step in taken if step.spared}
     steps = [
         (
             not any(edit.leaves_out for edit in finding.fix.edits),
-            Step(finding.code, finding.fix.title, finding.fix.edits, spared_by(finding, spared)),
+            Step(finding.code, finding.fix.title, finding.fix.edits, spared_by(finding, *wishes)),
         )
         for finding in findings
         if finding.fix

@@ -11,24 +11,28 @@ from typing import TypeVar
 import msgspec
 
 from prep.api.baseline import is_whole
-from prep.api.contents import Contents, contents
 from prep.api.opening import Dataset
-from prep.api.suppressing import ignored_codes, silenced
+from prep.api.suppressing import rows_that_ask, silenced
 from prep.core.analyzer import KEPT
 from prep.core.finding import Finding
 from prep.core.options import LintOptions
-from prep.core.suppression import asking_column
+from prep.engine.asking import is_silent
 
 O = TypeVar("O", bound=LintOptions)  # noqa: E741 - of options
 
 Spared = Mapping[str, Mapping[str, Sequence[int]]]
 """Code of a rule → sheet ("" for text files) → numbers of records that its fixes leave alone."""
 
+Asked = Mapping[str, Mapping[str, Sequence[int]]]
+"""Codes that rows ask to be silent → sheet → numbers of those records."""
 
-def rows_that_ask(dataset: Dataset) -> Contents:
-    """What the rows of a dataset ignore; nothing is read when no table has the column."""
-    asks = any(asking_column(source.columns) >= 0 for source in dataset.sources)
-    return contents(dataset) if asks else Contents()
+
+def asked_by(dataset: Dataset) -> Asked:
+    """What the rows of a dataset ask for."""
+    made: dict[str, dict[str, list[int]]] = {}
+    for sheet, record, _, asked in rows_that_ask(dataset.sources, dataset.options.limit):
+        made.setdefault(asked, {}).setdefault(sheet, []).append(record)
+    return made
 
 
 def quiet(options: O, path: str) -> O:
@@ -39,23 +43,16 @@ def quiet(options: O, path: str) -> O:
     return msgspec.structs.replace(options, ignore=(*options.ignore, *sorted(silent)))
 
 
-def joined(spared: Spared, known: Contents) -> dict[str, dict[str, list[int]]]:
-    """Records that are spared, and those that ask for it themselves."""
-    made = {
-        code: {sheet: list(records) for sheet, records in sheets.items()}
-        for code, sheets in spared.items()
-    }
-    for (sheet, record), codes in ignored_codes(known).items():
-        for code in codes:
-            made.setdefault(code, {}).setdefault(sheet, []).append(record)
-    return made
+def spared_by(finding: Finding, spared: Spared, asked: Asked) -> dict[str, tuple[int, ...]]:
+    """Sheet → records that the fix of a finding leaves alone: none when it is about all alike.
 
-
-def spared_by(finding: Finding, spared: Spared) -> dict[str, tuple[int, ...]]:
-    """Sheet → records that the fix of a finding leaves alone: none when it is about all alike."""
+    asked: records that ask for it themselves
+    """
     if is_whole(finding) and len(finding.hits.first) < KEPT:
         return {}
+    found = [spared.get(finding.code, {})]
+    found += [sheets for codes, sheets in asked.items() if is_silent(finding.code, codes)]
     return {
-        sheet: tuple(sorted(set(records)))
-        for sheet, records in spared.get(finding.code, {}).items()
+        sheet: tuple(sorted({record for sheets in found for record in sheets.get(sheet, ())}))
+        for sheet in sorted({sheet for sheets in found for sheet in sheets})
     }

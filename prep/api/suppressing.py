@@ -1,55 +1,41 @@
-"""Leaves out what a team lives with: rows that say so, and entries of the configuration."""
+"""Leaves out what the configuration suppresses, and finds suppressions that are of no use.
 
-import re
-from collections.abc import Iterator
+What rows of a table ask to be left alone by is left out while they are looked at: see
+`prep.engine.asking`.
+"""
+
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from prep import registry
-from prep.api.baseline import with_places
-from prep.api.contents import Contents, Place
-from prep.core.finding import Finding, Hits
-from prep.core.location import Location
+from prep.core.groups import unpacked
 from prep.core.options import LintOptions
+from prep.core.record import Source
 from prep.core.report import Report
+from prep.core.suppression import asking_column
 from prep.engine import passes
-from prep.errors import UsageError
+from prep.engine.asking import asking, is_silent
+from prep.engine.work import read_all
 
-EVERYTHING = "*"
+LISTED = 5
+"""Rows that are named where a suppression is of no use."""
 
 
-def unsuppressed(
-    report: Report, path: str, contents: Contents, options: LintOptions
-) -> tuple[Report, list[str]]:
-    """The report without what is suppressed, and sentences about suppressions of no use.
+def unsuppressed(report: Report, path: str, options: LintOptions) -> tuple[Report, list[str]]:
+    """The report without what the configuration suppresses, and sentences about suppressions of
+    no use.
 
     path: of the file
     """
-    asked = ignored_codes(contents)
-    used: set[tuple[str, int]] = set()
-    kept: list[Finding] = []
-    for finding in report.findings:
-        places: list[Location] = []
-        for where in finding.hits.first:
-            place = (where.sheet, where.record)
-            if where.path == path and finding.code in asked.get(place, ()):
-                used.add(place)
-            else:
-                places.append(where)
-        gone = len(finding.hits.first) - len(places)
-        left = with_places(finding, Hits(finding.hits.count - gone, tuple(places)))
-        if left:
-            kept.append(left)
-    unused = sorted((sheet, contents.ignored[sheet, n][0]) for sheet, n in asked.keys() - used)
-    notes = [_unused_rows(unused)] if unused else []
-    silent, more = silenced(path, options)
+    silent, notes = silenced(path, options)
     for codes, rule in silent:
         looked = codes & passes.codes(options, path)
-        if looked and not any(finding.code in codes for finding in kept):
-            more.append(f"the suppression of {rule} is not needed any more")
+        if looked and not any(finding.code in codes for finding in report.findings):
+            notes.append(f"the suppression of {rule} is not needed any more")
     every = {code for codes, _ in silent for code in codes}
-    kept = [finding for finding in kept if finding.code not in every]
-    return msgspec.structs.replace(report, findings=tuple(kept)), [*notes, *more]
+    kept = tuple(finding for finding in report.findings if finding.code not in every)
+    return msgspec.structs.replace(report, findings=kept), [*report.unused, *notes]
 
 
 def silenced(path: str, options: LintOptions) -> tuple[list[tuple[set[str], str]], list[str]]:
@@ -67,28 +53,38 @@ def silenced(path: str, options: LintOptions) -> tuple[list[tuple[set[str], str]
     return silent, notes
 
 
-def ignored_codes(contents: Contents) -> dict[Place, set[str]]:
-    """Rows that ask for it, and the codes of the rules that are silent about them.
+def rows_that_ask(sources: Sequence[Source], limit: int = 0) -> Iterator[tuple[str, int, int, str]]:
+    """Sheet, record, line and codes asked for, of every row that asks; in order.
+
+    Nothing is read when no table has the column.
 
     Raises UsageError for a code that means nothing.
     """
-    return {place: _codes(text, line) for place, (line, text) in contents.ignored.items()}
+    if not any(asking_column(source.columns) >= 0 for source in sources):
+        return
+    for rows in read_all(sources, limit):
+        for record, asked in asking(rows).items():
+            yield rows.source.sheet, record, rows.lines[record - rows.first], asked
 
 
-def _codes(text: str, line: int) -> set[str]:
-    if text == EVERYTHING:
-        return set(registry.rules())
-    try:
-        return registry.select(tuple(_parts(text)), whole_catalogue=True)
-    except UsageError as error:
-        raise UsageError(f"prep:ignore in line {line}: {error}") from None
+def unused_rows(job: passes.Pass, result: passes.Result) -> tuple[str, ...]:
+    """A sentence about rows that ask for silence and would have it anyway; none is ().
 
-
-def _parts(text: str) -> Iterator[str]:
-    return (part for part in re.split(r"[,;\s]+", text) if part)
-
-
-def _unused_rows(lines: list[tuple[str, int]]) -> str:
-    first = ", ".join(f"{sheet}!{line}" if sheet else str(line) for sheet, line in lines[:5])
-    more = f" and {len(lines) - 5:,} more" if len(lines) > 5 else ""
-    return f"prep:ignore is not needed any more in line {first}{more}"
+    Rows that ask it of rules that did not look are not among them.
+    """
+    useful = iter(unpacked(result.used))
+    following = next(useful, 0)
+    first: list[str] = []
+    count = 0
+    for sheet, record, line, asked in rows_that_ask(job.sources, job.context.options.limit):
+        while following and following < record:
+            following = next(useful, 0)
+        if following == record or not any(is_silent(code, asked) for code in job.codes):
+            continue
+        count += 1
+        if len(first) < LISTED:
+            first.append(f"{sheet}!{line}" if sheet else str(line))
+    if not count:
+        return ()
+    more = f" and {count - LISTED:,} more" if count > LISTED else ""
+    return (f"prep:ignore is not needed any more in line {', '.join(first)}{more}",)

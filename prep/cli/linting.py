@@ -128,13 +128,14 @@ class Run:
             if options.validation:
                 dataset, options = opened(self.console, source, options, hide=hide)
                 self.refused |= not mend_validation(self.console, dataset, taken, hide=hide)
-        key = self.looks.key(source.path, source.name, options)
+        every = bool(self.suppressions.path)
+        key = self.looks.key(source.path, source.name, options, every=every)
         look = self.looks.find(key, lambda: open_dataset(source.path, options, shown=source.shown))
         if look is None or (self.repairs and not look.may_be_repaired):
             dataset, answered = opened(self.console, source, options, hide=hide)
             self._tell(source, () if hide else dataset.notes)
             with bar(self.console, source.name) as progress:
-                report = lint_dataset(dataset, answered, progress=progress)
+                report = lint_dataset(dataset, answered, progress=progress, every=every)
             look = look_of(dataset, report, hide=hide)
             key = key if answered == options else ""  # answers are not in the key
         else:

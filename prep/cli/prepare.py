@@ -13,7 +13,6 @@ from prep.api import Dataset, Prepared, changes, prepare_dataset, recommended
 from prep.api.linting import destination, lint_dataset
 from prep.api.remembering import remember
 from prep.api.sparing import quiet as without_asking
-from prep.api.sparing import rows_that_ask
 from prep.api.suppressing import unsuppressed
 from prep.cli.asking import opened
 from prep.cli.command import Option, define
@@ -154,8 +153,7 @@ class Session:
                 report = lint_dataset(
                     self.dataset, self.options, to=self.options.to, progress=progress
                 )
-            known = rows_that_ask(self.dataset)
-            report, _ = unsuppressed(report, self.dataset.path, known, self.options)
+            report, _ = unsuppressed(report, self.dataset.path, self.options)
             self._say(self.teller.heading(self.dataset, report) + self.teller.findings(report))
             asker = Asker(self.console, self.teller, self.dataset, report, self.to)
             prepared = self._prepare(asker)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from prep.api.baseline import Baseline, counted, load, name_of, save
-from prep.api.contents import Contents
 from prep.api.looks import Look
 from prep.api.suppressing import unsuppressed
 from prep.cli.console import Console
@@ -42,13 +41,12 @@ class Suppressions:
     ) -> Report:
         """The report without what is suppressed; says which suppressions are of no use."""
         report = look.report
-        known = look.contents() if look.asks or self.path else Contents()
-        if look.asks or options.suppress:
-            report, notes = unsuppressed(report, source.name, known, options)
-            for note in notes:
-                console.note(f"{line(source.name)}: {line(note)}")
+        report, notes = unsuppressed(report, source.name, options)
+        for note in notes:
+            console.note(f"{line(source.name)}: {line(note)}")
         if not self.path:
             return report
+        known = look.contents()
         name = name_of(source.name, self.path)
         counts = counted(report, known, notes=self.notes or not self.writes)
         if self.writes:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from prep.core.batch import Batch
 from prep.core.counting import Counting, Tokens
 from prep.core.finding import Finding, Fix, Hits, Rule, Severity
+from prep.core.groups import MOST, NO_GROUPS, Groups, grouped, merged
 from prep.core.location import Location
 from prep.core.options import LintOptions
 from prep.core.target import Target
@@ -133,7 +134,7 @@ def _without_secrets(value: Any) -> Any:
     return value
 
 
-KEPT = 1000
+KEPT = MOST
 """Locations a state keeps per rule before `finish` cuts them to what is asked for."""
 
 FEW = 20
@@ -141,10 +142,20 @@ FEW = 20
 another."""
 
 
-def hits(locations: Iterable[Location], count: int | None = None) -> Hits:
-    """Hits at these places; `count` when there are more than places were kept."""
+def hits(
+    locations: Iterable[Location],
+    count: int | None = None,
+    groups: Groups = NO_GROUPS,
+    most: int = KEPT,
+) -> Hits:
+    """Hits at these places; `count` when there are more than places were kept.
+
+    groups: of the batch
+    most: places to keep
+    """
     places = sorted(locations)
-    return Hits(len(places) if count is None else count, tuple(places[:KEPT]))
+    total = len(places) if count is None else count
+    return grouped(places, total, groups, most) if groups else Hits(total, tuple(places[:most]))
 
 
 def hits_in(
@@ -162,8 +173,13 @@ def hits_in(
     """
     if not numbers:
         return Hits()
-    places = tuple(sorted(batch.where(i, part, index, tail) for i in numbers[:most]))
-    return Hits(len(numbers), places)
+    places = [batch.where(i, part, index, tail) for i in first_of(batch, numbers, most)]
+    return hits(places, len(numbers), batch.groups, most)
+
+
+def first_of(batch: Batch, numbers: Sequence[int], most: int = KEPT) -> Sequence[int]:
+    """The numbers whose places are needed: all of them when records are in groups."""
+    return numbers if batch.groups else numbers[:most]
 
 
 def merge_hits(a: Hits, b: Hits, most: int = KEPT) -> Hits:
@@ -172,4 +188,5 @@ def merge_hits(a: Hits, b: Hits, most: int = KEPT) -> Hits:
         return a
     if not a.count:
         return b
-    return Hits(a.count + b.count, tuple(sorted(a.first + b.first)[:most]))
+    groups = merged(a.groups, b.groups) if a.groups or b.groups else {}
+    return Hits(a.count + b.count, tuple(sorted(a.first + b.first)[:most]), groups)

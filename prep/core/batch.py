@@ -15,6 +15,7 @@ from prep.core import digests
 from prep.core.counting import Counting, Tokens
 from prep.core.example import Example, Message
 from prep.core.format import Format
+from prep.core.groups import NO_GROUPS, Groups
 from prep.core.location import Location
 from prep.core.pairs import Pairs, records_of
 from prep.core.record import Flaw, Rows
@@ -36,6 +37,7 @@ class Batch:
     flaws: what was met while reading and understanding
     leads: records that are written before all others
     countings: how tokens are to be counted, () when nobody asked for them
+    groups: records whose places are kept apart
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Batch:
         odd: Sequence[int] = (),
         flaws: Sequence[Flaw] = (),
         countings: Sequence[Counting] = (),
+        groups: Groups = NO_GROUPS,
     ) -> None:
         self.rows = rows
         self.format = format
@@ -53,6 +56,7 @@ class Batch:
         self.odd = odd
         self.flaws = flaws
         self.countings = countings
+        self.groups = groups
         self.leads: frozenset[int] = frozenset()
         self.pairs = examples if isinstance(examples, Pairs) else None
         self._is_plain = self.pairs is not None or (format.plain and not odd)
@@ -67,7 +71,7 @@ class Batch:
         if odd:
             records = {self.examples[i].record for i in odd}
             odd = [i for i, record in enumerate(records_of(examples)) if record in records]
-        return Batch(self.rows, self.format, examples, odd, self.flaws, self.countings)
+        return Batch(self.rows, self.format, examples, odd, self.flaws, self.countings, self.groups)
 
     def kept(self, flags: Sequence[bool]) -> "Batch":
         """The same without the examples whose flag is False."""

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from prep.core.edit import Edit
@@ -81,11 +82,34 @@ class Rule(Struct, frozen=True):
     is_private: bool = False
 
 
-class Hits(Struct, frozen=True):
-    """An exact count and the smallest locations: bounded places, exact numbers."""
+class Group(Struct, frozen=True):
+    """Hits in the records of one group.
+
+    records: their numbers, sorted, each once, 8 bytes big-endian each
+    """
 
     count: int = 0
     first: tuple[Location, ...] = ()
+    records: bytes = b""
+
+
+class Hits(Struct, frozen=True):
+    """An exact count and the smallest locations: bounded places, exact numbers.
+
+    count: of all, those in groups too
+    first: the smallest places that are in no group
+    groups: while the data is looked at, those in records that are told apart; none in a report
+    """
+
+    count: int = 0
+    first: tuple[Location, ...] = ()
+    groups: dict[str, Group] = {}
+
+    @property
+    def smallest(self) -> Location:
+        """The smallest place of all, when there is one."""
+        inside = (group.first for group in self.groups.values())
+        return min(where for first in (self.first, *inside) for where in first[:1])
 
 
 class Fix(Struct, frozen=True):
@@ -125,3 +149,11 @@ class Finding(Struct, frozen=True):
     @property
     def code(self) -> str:
         return self.rule.code
+
+    def at(self, hits: Hits) -> "Finding":
+        """The finding at fewer places, its message filled in again."""
+        try:
+            message = self.rule.message.format(count=f"{hits.count:,}", **self.args)
+        except (LookupError, ValueError, TypeError):
+            message = self.message
+        return msgspec.structs.replace(self, hits=hits, message=message)

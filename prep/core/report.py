@@ -36,6 +36,7 @@ class Report(Struct, frozen=True):
     records: read, broken ones too
     examples: understood
     profile: what the data looks like, None when nobody asked
+    unused: sentences about rows that ask rules to be silent and need not
     """
 
     sources: tuple[str, ...]
@@ -46,6 +47,7 @@ class Report(Struct, frozen=True):
     findings: tuple[Finding, ...]
     tokens: Tokens | None = None
     profile: Profile | None = None
+    unused: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """Severity → number of findings, worst first."""

@@ -16,13 +16,12 @@ from prep.core.analyzer import Analyzer, Context, TokenAnalyzer
 from prep.core.edit import Step
 from prep.core.finding import Finding, Rule
 from prep.core.format import Format
-from prep.core.location import Location
 from prep.core.options import LintOptions
 from prep.core.progress import Progress
 from prep.core.record import Source
 from prep.engine import pool, serial
+from prep.engine.concluding import conclude, order
 from prep.engine.drafts import Draft
-from prep.engine.judging import judged
 from prep.engine.meter import Meter
 from prep.engine.pool import Workers
 from prep.engine.work import Tally, Work, merge
@@ -46,6 +45,7 @@ class Pass(Struct, frozen=True):
     validation: of the validation file, () when there is none
     validation_format: layout it is read as
     describes: True to find out what the data looks like, too
+    every: True to keep every place of a finding
     """
 
     sources: tuple[Source, ...]
@@ -55,6 +55,7 @@ class Pass(Struct, frozen=True):
     validation: tuple[Source, ...] = ()
     validation_format: Format | None = None
     describes: bool = False
+    every: bool = False
 
 
 class Result(Struct, frozen=True):
@@ -62,6 +63,7 @@ class Result(Struct, frozen=True):
 
     drafts: the files written, in order, empty when none were asked for
     lost: what is found in records alone that no step left out and that are in no file of examples
+    used: records that ask for silence and got it, as the bytes of a `Group`
     """
 
     tally: Tally
@@ -69,6 +71,7 @@ class Result(Struct, frozen=True):
     facts: dict[str, Any]
     drafts: tuple[Draft, ...] = ()
     lost: tuple[Finding, ...] = ()
+    used: bytes = b""
 
 
 def run(
@@ -127,6 +130,7 @@ def run(
                     job.context.options.limit,
                     job.context.countings,
                     job.context.to,
+                    job.every,
                 )
             )
     told = None
@@ -140,10 +144,11 @@ def run(
         tally = reduce(merge, workers.run(works, told))
     else:
         tally = reduce(merge, pool.run(works, processes, told))
-    findings, facts = conclude(job, tally, _held(job, names))
+    findings, facts, used = conclude(job.context, job.codes, tally, _held(job, names))
     drafts = tuple(work.draft for work in works if work.draft)
-    lost, _ = conclude(job, msgspec.structs.replace(tally, states=tally.lost_states))
-    return Result(tally, findings, facts, drafts, lost)
+    alone = msgspec.structs.replace(tally, states=tally.lost_states)
+    lost, _, _ = conclude(job.context, job.codes, alone)
+    return Result(tally, findings, facts, drafts, lost, used)
 
 
 def _looks_again(rule: Rule, taken: Set[str]) -> bool:
@@ -177,42 +182,20 @@ def _compares(analyzer: Analyzer[Any]) -> bool:
     return type(analyzer).between is not Analyzer.between
 
 
-def joined(first: Result, last: Result) -> Result:
-    """A pass `again` with what those say who did not look again."""
+def joined(first: Result, last: Result, codes: Set[str] = frozenset()) -> Result:
+    """A pass `again` with what those say who did not look again.
+
+    codes: of the rules that looked again, none for all those of the analyzers that did
+    """
     known = registry.analyzers()
-    looked = {rule.code for name in last.tally.states for rule in known[name].rules}
+    looked = codes or {rule.code for name in last.tally.states for rule in known[name].rules}
     findings = [finding for finding in first.findings if finding.rule.code not in looked]
     return msgspec.structs.replace(
         last,
-        findings=tuple(sorted((*findings, *last.findings), key=_order)),
+        findings=tuple(sorted((*findings, *last.findings), key=order)),
         facts=first.facts | last.facts,
+        used=first.used,
     )
-
-
-def _order(finding: Finding) -> tuple[str, tuple[Location, ...], str]:
-    return finding.rule.code, finding.hits.first, finding.message
-
-
-def conclude(
-    job: Pass, tally: Tally, held: Tally | None = None
-) -> tuple[tuple[Finding, ...], dict[str, Any]]:
-    """The findings of a tally, sorted by code, and the facts.
-
-    held: of the validation file
-    """
-    context = msgspec.structs.replace(job.context, records=tally.records, examples=tally.examples)
-    known = registry.analyzers()
-    findings: list[Finding] = []
-    facts: dict[str, Any] = {}
-    for name in sorted(tally.states):
-        analyzer, state = known[name], tally.states[name]
-        said = list(analyzer.finish(state, context))
-        if held and name in held.states:
-            said += analyzer.between(state, held.states[name], context)
-        findings += [judged(finding, context) for finding in said if finding.rule.code in job.codes]
-        facts.update(analyzer.facts(state, context))
-    findings.sort(key=_order)
-    return tuple(findings), facts
 
 
 def codes(options: LintOptions, path: str = "", size: int | None = None) -> frozenset[str]:

@@ -13,8 +13,10 @@ from prep.core.batch import Batch
 from prep.core.counting import Counting
 from prep.core.edit import Step
 from prep.core.format import Format
+from prep.core.groups import NO_GROUPS, Groups
 from prep.core.pairs import records_of
-from prep.core.record import Rows, Shard
+from prep.core.record import Rows, Shard, Source
+from prep.engine.asking import groups_of
 from prep.engine.drafts import Draft, Writer
 from prep.engine.editing import LeftOut, edited, leads
 from prep.formats.converting import convert_all
@@ -40,6 +42,7 @@ class Work(Struct, frozen=True):
     limit: read at most this many records, 0 for all
     countings: how tokens are counted, () when nobody asks for them
     to: layout the examples become before anything looks, "" to leave them as they are
+    every: True to keep every place of a finding
     """
 
     shard: Shard
@@ -50,6 +53,7 @@ class Work(Struct, frozen=True):
     limit: int = 0
     countings: tuple[Counting, ...] = ()
     to: str = ""
+    every: bool = False
 
 
 class Tally(Struct):
@@ -87,18 +91,38 @@ def read(shard: Shard, limit: int = 0, batch: int = BATCH) -> Iterator[Rows]:
             return
 
 
+def read_all(sources: Sequence[Source], limit: int = 0, batch: int = BATCH) -> Iterator[Rows]:
+    """The rows of a whole dataset, at most `limit` records of each source.
+
+    Records are numbered through: joined sheets continue where the one before ended.
+    """
+    before = 0
+    for source in sources:
+        (shard,) = registry.loaders()[source.loader].shards(source, 1)
+        read_here = 0
+        for rows in read(shard, limit, batch):
+            read_here = rows.first - 1 + len(rows)
+            yield msgspec.structs.replace(rows, first=rows.first + before) if before else rows
+        before += read_here
+
+
 def understand(
-    format: Format, rows: Rows, to: str = "", countings: Sequence[Counting] = ()
+    format: Format,
+    rows: Rows,
+    to: str = "",
+    countings: Sequence[Counting] = (),
+    groups: Groups = NO_GROUPS,
 ) -> Batch:
     """The batch of some rows, before any edit.
 
     to: layout that the examples are to have, "" for the one they are read as
+    groups: records whose places are kept apart
     """
     parsed = format.understand(rows)
     if to not in ("", format.name):
         parsed = convert_all(parsed, rows, to, format.kind)
     flaws = [*rows.flaws, *parsed.flaws]
-    return Batch(rows, format, parsed.examples, parsed.odd, flaws, countings)
+    return Batch(rows, format, parsed.examples, parsed.odd, flaws, countings, groups)
 
 
 def analyze(work: Work, told: Read | None = None) -> Tally:
@@ -123,7 +147,8 @@ def analyze(work: Work, told: Read | None = None) -> Tally:
             else:
                 if is_unsure and not is_utf8(line + b"\n" for line in rows.data if line):
                     raise NotUtf8
-                before = understand(work.format, rows, work.to, work.countings)
+                groups = groups_of(rows, every=work.every)
+                before = understand(work.format, rows, work.to, work.countings, groups)
                 batch = before
                 out: list[LeftOut] = []
                 if work.steps:

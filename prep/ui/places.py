@@ -20,8 +20,9 @@ from prep.core.edit import Step
 from prep.core.example import Example, Message
 from prep.core.finding import SEVERITIES, Finding
 from prep.core.location import Location
+from prep.engine.asking import asking, is_silent
 from prep.engine.passes import Pass
-from prep.engine.work import read, understand
+from prep.engine.work import read_all, understand
 
 PAGE = 100
 """Places on a page."""
@@ -174,27 +175,30 @@ def fill(
     wanted: False when nobody wants to know any more
     """
     finder = _Finder(job, findings)
-    known = registry.loaders()
-    options = job.context.options
-    for number, source in enumerate(job.sources):
-        for rows in read(known[source.loader].shards(source, 1)[0], options.limit, FEW):
-            if not wanted():
-                return
-            batch = understand(job.format, rows, job.context.to, job.context.countings)
-            found = list(finder.places(batch))
-            examples = {example.record: example for example in batch.examples}
-            concerned = {where.record for where, _, _ in found}
-            places.add(
-                [
-                    (
-                        number, where.record, where.line, where.column, where.pointer,
-                        where.sheet, where.path, finding.code,
-                        SEVERITIES.index(finding.severity), index,
-                    )
-                    for where, finding, index in found
-                ],
-                [(number, record, *_kept(batch, examples, record)) for record in concerned],
-            )  # fmt: skip
+    for rows in read_all(job.sources, job.context.options.limit, FEW):
+        if not wanted():
+            return
+        number = job.sources.index(rows.source)
+        asked = asking(rows)
+        batch = understand(job.format, rows, job.context.to, job.context.countings)
+        found = [
+            place
+            for place in finder.places(batch)
+            if not is_silent(place[1].code, asked.get(place[0].record, ""))
+        ]
+        examples = {example.record: example for example in batch.examples}
+        concerned = {where.record for where, _, _ in found}
+        places.add(
+            [
+                (
+                    number, where.record, where.line, where.column, where.pointer,
+                    where.sheet, where.path, finding.code,
+                    SEVERITIES.index(finding.severity), index,
+                )
+                for where, finding, index in found
+            ],
+            [(number, record, *_kept(batch, examples, record)) for record in concerned],
+        )  # fmt: skip
     places.full = True
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import prep
+from tests.loaders import workbooks
 
 HEAD = '{"prompt":"same","completion":"again"}\n'
 
@@ -93,14 +94,34 @@ def test_files_keep_their_entries_when_others_are_written(old: Path) -> None:
     assert lint(old / "inner", *beside) == (0, {}, "")
 
 
-def test_what_has_more_places_than_are_kept_is_suppressed_until_it_grows(tmp_path: Path) -> None:
+CHAT = '{"messages":[{"role":"user","content":"%s"},{"role":"assistant","content":"%s"}]}\n'
+
+
+@pytest.mark.parametrize(
+    ("code", "record", "line"),
+    [
+        ("P205", CHAT % ("Row %d?", ""), 3101),
+        ("P309", CHAT % ("Row %d? ", "Yes."), 3101),
+        ("P401", CHAT % ("Row %d?", "Yes.") * 2, 6102),
+    ],
+)
+def test_any_number_of_places_is_recognised_one_by_one(
+    tmp_path: Path, code: str, record: str, line: int
+) -> None:
     path = tmp_path / "many.jsonl"
-    path.write_text("".join(EMPTY % n for n in range(1200)) + lines(0, 100))
-    given = ("many.jsonl", "--select", "P205")
+    known = [record.replace("%d", str(n)) for n in range(5000)]
+    above = [CHAT % (f"Inserted {n}?", "No.") for n in range(100)]
+    given = ("many.jsonl", "--select", code)
+    path.write_text("".join(known))
+    assert lint(tmp_path, *given)[1] == {code: 5000}
     assert lint(tmp_path, *given, "--write-baseline")[1] == {}
-    assert lint(tmp_path, *given, *WITH)[1] == {}
-    path.write_text(path.read_text() + EMPTY % "new")
-    assert lint(tmp_path, *given, *WITH)[1] == {"P205": 1201}
+    path.write_text("".join(above + known))
+    assert lint(tmp_path, *given, *WITH) == (0, {}, "")
+    known[3000] = known[3000].replace("3000", "three thousand")
+    path.write_text("".join(above + known))
+    outcome = prep("lint", *given, *WITH, "--output-format=json", cwd=tmp_path, CI="true")
+    (finding,) = json.loads(outcome.stdout)["findings"]
+    assert (finding["count"], [where["line"] for where in finding["locations"]]) == (1, [line])
 
 
 def test_a_baseline_that_is_none_is_2(tmp_path: Path) -> None:
@@ -129,11 +150,49 @@ def test_a_row_of_a_table_says_which_rules_are_silent(tmp_path: Path) -> None:
     table(tmp_path, "P205", "P401", "", "P205", "*")
     code, counts, said = lint(tmp_path, *given)
     assert (code, counts) == (1, {"P205": 2})
-    assert "prep:ignore is not needed any more in line 3, 5, 6" in said
+    assert "prep:ignore is not needed any more in line 5, 6" in said
     table(tmp_path, "P20x")
     code, _, said = lint(tmp_path, *given)
     assert code == 2
     assert "prep:ignore in line 2: unknown rule 'P20x'" in said
+
+
+@pytest.mark.parametrize(
+    ("code", "row", "unused"),
+    [
+        ("P205", "Question {n}?,,{wish}", "5002, 5003, 5004"),  # each row by itself
+        ("P401", "Question?,Answer.,{wish}", "2, 5002, 5003, 5004"),  # all but the first of them
+        ("P403", "Question?,Answer {n}.,{wish}", "5002, 5003, 5004"),  # one question of them all
+    ],
+)
+def test_any_number_of_rows_may_ask(tmp_path: Path, code: str, row: str, unused: str) -> None:
+    wishes = [code] * 2500 + ["*"] * 2500 + ["P310"] * 3
+    rows = [row.format(n=n, wish=wish) for n, wish in enumerate(wishes)]
+    path = tmp_path / "faq.csv"
+    path.write_text("\n".join(["Question,Answer,prep:ignore", *rows, "Another?,Yes.,"]))
+    given = ("faq.csv", "--select", f"{code},P310", "--output-format=json")
+    outcome = prep("lint", *given, cwd=tmp_path)
+    (finding,) = json.loads(outcome.stdout)["findings"]
+    lines = [where["line"] for where in finding["locations"]]
+    assert (finding["code"], finding["count"], lines) == (code, 3, [5002, 5003, 5004])
+    assert outcome.stderr.endswith(f"prep:ignore is not needed any more in line {unused}\n")
+    path.write_text(path.read_text().replace("P310", code))
+    outcome = prep("lint", *given, cwd=tmp_path)
+    assert (outcome.returncode, json.loads(outcome.stdout)["findings"]) == (0, [])
+
+
+def test_rows_of_every_sheet_may_ask(tmp_path: Path) -> None:
+    rows = [["Question", "Answer", "prep:ignore"]] + [[f"Row {n}?", "Yes.", ""] for n in range(9)]
+    known = [*rows, ["Here?", "", ""]], [*rows, ["There?", "", "P205"], ["Where?", "", ""]]
+    made = workbooks.parts({"A": workbooks.table(known[0]), "B": workbooks.table(known[1])})
+    (tmp_path / "book.xlsx").write_bytes(workbooks.pack(made))
+    given = ("book.xlsx", "--sheet", "all", "--select", "P205")
+    outcome = prep("lint", *given, cwd=tmp_path)
+    assert "A!B11 | " in outcome.stdout
+    assert "B!B12 | " in outcome.stdout
+    assert "Empty completions: 2." in outcome.stdout
+    assert lint(tmp_path, *given, "--write-baseline")[1] == {}
+    assert lint(tmp_path, *given, *WITH)[1] == {}
 
 
 def test_the_column_is_in_no_training_record(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from prep.api.opening import open_dataset
 from prep.core.edit import Step
 from prep.core.options import LintOptions, PrepareOptions
 from prep.engine import passes, pool, serial
+from prep.engine.concluding import conclude
 from prep.engine.work import Work, merge
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
@@ -45,7 +46,7 @@ def conclusions(path: Path, count: int, run: Any) -> Any:
     whole = tallies[0]
     for tally in tallies[1:]:
         whole = merge(whole, tally)
-    findings, facts = passes.conclude(job, whole)
+    findings, facts, _ = conclude(job.context, job.codes, whole)
     return len(works), msgspec.json.encode((findings, facts), enc_hook=repr)
 
 

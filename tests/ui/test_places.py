@@ -39,6 +39,18 @@ def test_only_what_changes_is_a_place(name: str, head: str, row: str, tmp_path: 
     places.close()
 
 
+def test_a_row_that_asks_for_silence_is_no_place(tmp_path: Path) -> None:
+    path = tmp_path / "faq.csv"
+    rows = ["Who?,,", "Where?,,P205", "When?,,", "What?,,*"]
+    path.write_text("\n".join(["question,answer,prep:ignore", *rows]), encoding="utf-8")
+    options = LintOptions(select=("P205",))
+    job = job_of(open_dataset(str(path), options), options)
+    places = Places(tmp_path / "places.db")
+    fill(places, job, passes.run(job).findings, lambda: True)
+    assert [each.where.record for each in places.page(Wanted(), 0)] == [1, 3]
+    places.close()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
