@@ -53,7 +53,7 @@ NOT_ACCEPTED = Rule(
     "{target} does not take {what}: {count}.",
     "The provider refuses the file, or its trainer drops what it does not know.",
     "safe",
-    words=("target", "what"),
+    words=("what",),
     examples=(
         Invalid(_PAIR, options={"target": "fireworks"}),
         Invalid(
@@ -95,6 +95,12 @@ NOT_ACCEPTED = Rule(
             _IMAGE.replace("%", '{"url":"https://x.org/a.png"}'),
             options={"target": "azure/gpt-4o"},
         ),
+        Invalid(
+            '{"messages":[{"role":"assistant","content":"Hi"},{"role":"user","content":"Ho"},'
+            '{"role":"assistant","content":"Yes?"}]}',
+            options={"target": "llama-factory"},
+        ),
+        Invalid('{"messages":[{"role":"assistant","content":"Hi"}]}', options={"target": "nebius"}),
         Valid(_CHAT, options={"target": "mistral"}),
         Valid(_CHAT, options={"target": "openai"}),
     ),
@@ -211,6 +217,10 @@ def _refused(state: State, target: Target, context: Context) -> Iterator[NotTake
         elif name == "mixed-content" and chat.mixes_content is False:
             fix = Fix("Write the texts as parts", "safe", (TextsAsParts(),))
             yield "texts beside lists of parts in one example", found, fix
+        elif kind == "begins" and chat.first_role not in (None, value):
+            yield f"conversations that begin with the {value}", found, None
+        elif kind == "messages" and int(value) < (chat.min_messages or 0):
+            yield f"conversations of fewer than {chat.min_messages} messages", found, None
         elif kind == "setting" and _refuses(chat, value):
             # without functions a call would be of a tool that nobody declares: P806 has a fix
             fix = Fix(f"Remove {value}", "safe", (DropFields((value,)),))
@@ -251,14 +261,21 @@ def _suspects(batch: Batch) -> tuple[Iterable[int], list[int]]:
     """Numbers of the examples that may make use of what some target does not take, and of those
     that make use of nothing but a system message at their beginning.
 
-    Texts of user and assistant are taken everywhere, so examples of nothing else are passed over.
+    Texts of user and assistant are taken everywhere, so examples of nothing else that begin with
+    the user are passed over.
     """
     if not {str(role) for role in batch.roles} <= {*TAKEN_BY_ALL, "system"}:
         return range(len(batch)), []
     suspects = {*batch.rich, *batch.odd}
     systems = []
-    if "system" in batch.roles:
-        systems = [i for i, given in enumerate(batch.given) if given and given[0].role == "system"]
+    if batch.pairs is None:
+        for i, given in enumerate(batch.given):
+            first = given[0].role if given else ""
+            if first == "system":
+                systems.append(i)
+                first = given[1].role if len(given) > 1 else ""
+            if first != "user":
+                suspects.add(i)
     return sorted(suspects), [i for i in systems if i not in suspects]
 
 

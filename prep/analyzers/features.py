@@ -11,8 +11,15 @@ TAKEN_BY_ALL = frozenset(("user", "assistant"))
 """Roles that every target takes."""
 
 
+SYSTEM = ("system", "developer")
+
+FEWEST = 2
+"""Messages that some target asks for; more, none does."""
+
+
 def features(example: Example) -> set[str]:
     """Names such as "role tool", "part image_url", "tools", "setting functions"."""
+    asked = [turn.role for turn in example.messages if turn.role not in SYSTEM]
     turns = (*example.messages, *example.answers)
     found = {name for turn in turns for name in _features(turn)}
     if example.tools is not UNSET:
@@ -20,6 +27,10 @@ def features(example: Example) -> set[str]:
     if len({type(turn.content) for turn in turns if turn.content}) > 1:
         found.add("mixed-content")
     found.update(f"setting {name}" for name in example.settings or ())
+    if asked[:1] != ["user"]:
+        found.add(f"begins {asked[0] if asked else 'assistant'}")
+    if len(example.messages) + bool(example.answers) < FEWEST:
+        found.add(f"messages {len(example.messages) + bool(example.answers)}")
     return found
 
 

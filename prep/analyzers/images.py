@@ -1,6 +1,7 @@
 """Images in messages: type, size, place, number."""
 
 import binascii
+import datetime as dt
 from base64 import b64decode
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ from prep.analyzers.roles import meaning
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer, State
 from prep.core.analyzer import Context
 from prep.core.batch import Batch
+from prep.core.facts import ImageRules
 from prep.core.finding import Finding, Invalid, Rule, Severity, Valid
 
 MOST_IMAGES = 64
@@ -20,6 +22,7 @@ SIGNATURES = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG", "image/web
 """Types that are taken and how their bytes begin (OpenAI vision fine-tuning guide, 2026)."""
 
 _PNG = "data:image/png;base64,iVBORw0KGgo="
+_GREY = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptV"
 
 
 def _case(role: str, url: str) -> str:
@@ -35,8 +38,8 @@ INVALID_IMAGE = Rule(
     "invalid-image",
     "error",
     "Images that are refused or silently left out: {count} ({listed}).",
-    "Images are JPEG, PNG or WEBP of 10 MB at most, in messages of the user, by https or as a data "
-    "URL. A provider refuses others or trains without them and says nothing.",
+    "Images are JPEG, PNG or WEBP in colour, of 10 MB at most, in messages of the user, by https "
+    "or as a data URL. A provider refuses others or trains without them and says nothing.",
     "manual",
     words=("listed",),
     examples=(
@@ -44,6 +47,7 @@ INVALID_IMAGE = Rule(
         Invalid(_case("user", "data:image/gif;base64,R0lGODlh")),
         Invalid(_case("user", "ftp://example.com/cat.png")),
         Invalid(_case("user", "data:image/png;base64,R0lGODlh")),
+        Invalid(_case("user", _GREY), options={"target": "openai/gpt-4o"}),
         Valid(_case("user", _PNG)),
         Valid(_case("user", "https://example.com/cat.png")),
     ),
@@ -66,7 +70,7 @@ class Images(SightingAnalyzer):
 
     def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:
         if context.target is None:
-            return "warning" if set(seen.details) == {LOCAL} else None
+            return "warning" if set(seen.details) <= {LOCAL, MODE} else None
         is_fine_here = set(seen.details) <= {LOCAL, NO_OBJECT}
         return "warning" if is_fine_here and not context.target.hosted else None
 
@@ -84,47 +88,98 @@ class Images(SightingAnalyzer):
                     tail = f"/content/{number}/image_url"
                     image = item.get("image_url")
                     url = image.get("url") if isinstance(image, dict) else image
-                    problem = _problem(url) if isinstance(url, str) else ""
+                    found = list(_problems(url)) if isinstance(url, str) else []
                     if meaning(turn) != "user":
-                        problem = f"in a message of the {turn.role}"
+                        found = [(f"role {turn.role}", f"in a message of the {turn.role}")]
                     elif images == MOST_IMAGES + 1:
-                        problem = f"more than {MOST_IMAGES} in one example"
-                    if problem:
-                        yield Sight("P811", part, index, tail, problem)
+                        found = [("P811", f"more than {MOST_IMAGES} in one example")]
+                    for key, words in found:
+                        yield Sight(key, part, index, tail, words)
                     if image is url and url is not None:
                         yield Sight(AS_TEXT, part, index, tail, NO_OBJECT)
 
     def finish(self, state: State, context: Context) -> Iterator[Finding]:
-        """The findings; some targets want the address of an image as a text."""
-        rest = {code: seen for code, seen in state.items() if code != AS_TEXT}
+        """The findings: of each problem that the target, or any known one, has with images."""
         images = context.target.images if context.target else None
-        if AS_TEXT in state and (images is None or images.shape != "string"):
-            rest = self.merge(rest, {"P811": state[AS_TEXT]})
-        return super().finish(rest, context)
+        limit = context.target.limit("max_image_bytes") if context.target else None
+        most = limit.value if limit else LARGEST_BYTES
+        merged: State = {}
+        for key, seen in state.items():
+            if _is_refused(key, images or ANY, most):
+                merged = self.merge(merged, {"P811": seen})
+        return super().finish(merged, context)
 
 
-def _problem(url: str) -> str:
-    """What is wrong with the address of an image, "" when nothing is."""
+ANY = ImageRules(
+    accepted=True,
+    media_types=("image/jpeg", "image/png", "image/webp"),
+    roles=("user",),
+    shape="object",
+    modes=("RGB", "RGBA"),
+    source="OpenAI vision fine-tuning guide",
+    date=dt.date(2026, 11, 20),
+    evidence="D",
+)
+"""What holds where no target is named, or nothing else is known of it."""
+
+
+def _is_refused(key: str, images: ImageRules, most: int) -> bool:
+    """Whether a target refuses, or leaves out, what was seen.
+
+    most: bytes of an image
+    """
+    kind, _, value = key.partition(" ")
+    match kind:
+        case "type":
+            return value not in (images.media_types or ANY.media_types)
+        case "role":
+            return value not in (images.roles or ANY.roles)
+        case "mode":
+            return bool(images.modes) and value not in images.modes
+        case "megabytes":
+            return int(value) * MEGABYTE >= most
+        case "text":
+            return images.shape != "string"
+    return True
+
+
+def _problems(url: str) -> Iterator[tuple[str, str]]:
+    """What may be wrong with an image: "P811" where nobody takes it, else what to ask the target;
+    and words for it.
+    """
     scheme, _, rest = url.partition(":")
     if scheme in ("https", "http"):
-        path = rest.partition("?")[0].lower()
-        return "a GIF, BMP, TIFF or SVG" if path.endswith(_OTHER_TYPES) else ""
+        if rest.partition("?")[0].lower().endswith(_OTHER_TYPES):
+            yield "P811", "a GIF, BMP, TIFF or SVG"
+        return
     if scheme != "data":
-        return f"scheme {scheme}" if 1 < len(scheme) < 10 and rest else LOCAL
+        yield "P811", f"scheme {scheme}" if 1 < len(scheme) < 10 and rest else LOCAL
+        return
     head, comma, data = rest.partition(",")
     kind, _, encoding = head.partition(";")
-    if not comma or encoding != "base64":
-        return "a data URL that is not base64"
-    if kind not in SIGNATURES:
-        return f"type {kind[:40]}"
-    if len(data) * 3 // 4 > LARGEST_BYTES:
-        return "larger than 10 MB"
     try:
-        start = b64decode(data[:16], validate=True)
+        start = b64decode(data[:36], validate=True)
     except binascii.Error:
-        return "a data URL that is not base64"
-    return "" if start.startswith(SIGNATURES[kind]) else f"not {kind} inside"
+        encoding = ""
+    if not comma or encoding != "base64":
+        yield "P811", "a data URL that is not base64"
+        return
+    if kind not in SIGNATURES:
+        yield f"type {kind[:40]}", f"type {kind[:40]}"
+    elif not start.startswith(SIGNATURES[kind]):
+        yield "P811", f"not {kind} inside"
+    elif mode := _MODES.get(start[25:26]) if kind == "image/png" else None:
+        yield f"mode {mode}", MODE
+    if (size := len(data) * 3 // 4 - data[-2:].count("=")) > MEGABYTE:
+        yield f"megabytes {(size - 1) // MEGABYTE}", f"larger than {(size - 1) // MEGABYTE} MB"
 
+
+MEGABYTE = 2**20
+
+_MODES = {b"\0": "L", b"\3": "P", b"\4": "LA"}
+"""Colour type of a PNG, its 26th byte, other than RGB and RGBA → name of the mode."""
+
+MODE = "a PNG in grey or with a palette"
 
 AS_TEXT = "text"
 """What is remembered of `image_url` as a text, until it is known what the target wants."""

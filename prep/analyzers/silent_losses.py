@@ -3,9 +3,10 @@
 What it does under which condition is data of the target; here is what each condition means.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
+import msgspec
 from msgspec import Struct
 
 from prep.core.analyzer import FEW, KEPT, Analyzer, Context, hits_in, merge_hits, report
@@ -45,6 +46,19 @@ SILENT_LOSS = Rule(
         ),
         Valid(_SHORT, options={"target": "trl"}),
         Valid(_chat(_USER, _ASSISTANT), options={"target": "openai"}),
+        Invalid(
+            _chat(_USER, _ASSISTANT), options={"target": "together", "job": {"packing": False}}
+        ),
+        Valid(_LONG + _SHORT, options={"target": "axolotl", "job": {"sequence_len": 4096}}),
+        Valid(
+            _LONG + _SHORT,
+            options={"target": "axolotl", "job": {"excess_length_strategy": "raise"}},
+        ),
+        Valid(
+            _chat(_USER, _ASSISTANT),
+            options={"target": "trl", "job": {"assistant_only_loss": True}},
+        ),
+        Valid(_chat(_USER, _ASSISTANT), options={"target": "together"}),
         Valid(_LONG),
     ),
 )
@@ -58,8 +72,12 @@ DOES = {
 }
 """Effect of a loss → in words."""
 
-ONLY_PARTS = {"trailing-tool-result": "would leave out parts of examples"}
-MAYBE = {"image-screened": "may leave out examples with images"}
+MAYBE = "image-screened"
+OTHERWISE = {
+    "trailing-tool-result": "would leave out parts of examples",
+    MAYBE: "may leave out examples with images",
+    "packing-off": "would charge padding with examples",
+}
 """Conditions of which more, or less, is known."""
 
 
@@ -145,11 +163,12 @@ class SilentLosses(Analyzer[State]):
 
     def finish(self, state: State, context: Context) -> Iterable[Finding]:
         target = context.target
-        for loss in target.losses if target else ():
-            found = _found(loss, state, context)
-            if not found.found.count or target is None:
+        for known in target.losses if target else ():
+            loss = as_set(known, context.options.job)
+            found = _found(loss, state, context) if loss else Lost()
+            if loss is None or not found.found.count or target is None:
                 continue
-            does = {**DOES, **ONLY_PARTS, **MAYBE}
+            does = {**DOES, **OTHERWISE}
             yield report(
                 SILENT_LOSS,
                 found.found,
@@ -165,9 +184,27 @@ class SilentLosses(Analyzer[State]):
             )
 
 
+def as_set(loss: Loss, job: Mapping[str, Any]) -> Loss | None:
+    """What is lost with the settings of a job, None for what they prevent.
+
+    A setting that says by name what is done ("truncate") decides, and "raise" is an error that
+    everybody sees; one that is on or off prevents the loss when it is on.
+    """
+    value = job.get(loss.option) if loss.option else None
+    if loss.when == "packing-off":
+        return loss if value is False else None
+    if value is True or value == "raise":
+        return None
+    if value == "truncate" and loss.effect == "drop":
+        return msgspec.structs.replace(loss, effect="truncate")
+    return loss
+
+
 def _found(loss: Loss, state: State, context: Context) -> Lost:
     if loss.when == "first-row-decides":
         return Lost(state.layouts)
+    if loss.when == "packing-off":
+        return state.lost.get("all-tokens", Lost())
     if loss.when == "all-tokens" and context.to != "chat":
         return Lost()
     if loss.when == "mixed-argument-types" and all(len(each) < 2 for each in state.types.values()):
@@ -176,7 +213,7 @@ def _found(loss: Loss, state: State, context: Context) -> Lost:
 
 
 def _severity(loss: Loss) -> Severity:
-    certain = loss.verified and loss.when not in MAYBE
+    certain = loss.verified and loss.when != MAYBE
     return "warning" if certain and loss.effect in ("truncate", "drop", "blank") else "note"
 
 

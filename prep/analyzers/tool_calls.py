@@ -11,7 +11,7 @@ from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
 from prep.core.analyzer import Context
 from prep.core.batch import Batch
 from prep.core.example import Example
-from prep.core.finding import Fix, Invalid, Rule, Valid
+from prep.core.finding import Fix, Invalid, Rule, Severity, Valid
 from prep.edits.calls import ArgumentsToText, FunctionsToTools, calls_of
 from prep.text import json_text
 
@@ -151,6 +151,14 @@ class ToolCalls(SightingAnalyzer):
             if isinstance(turn.function_call, dict):
                 for code, end, detail in _in_call(turn.function_call, functions):
                     yield Sight(code, part, index, f"/function_call{end}", detail)
+
+    def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:
+        if rule is NOT_JSON and context.target and set(seen.details) == {"an object"}:
+            # chat templates of open models take an object as well as its text
+            chat = context.target.chat
+            takes_objects = not context.target.hosted and (chat is None or chat.arguments is None)
+            return "warning" if takes_objects else None
+        return None
 
     def fix(self, rule: Rule, seen: Seen, context: Context) -> Fix | None:
         if rule is NOT_JSON and "an object" in seen.details:

@@ -7,16 +7,21 @@ from typing import Any
 
 from msgspec import UNSET
 
-from prep.analyzers.sightings import Sight, SightingAnalyzer
+from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer, State
+from prep.core.analyzer import Context
 from prep.core.batch import WHOLE, Batch
-from prep.core.finding import Invalid, Rule, Valid
+from prep.core.finding import Finding, Invalid, Rule, Severity, Valid
 from prep.formats import objects
 from prep.formats.misfits import Misfit, misfits
 from prep.text import json_text
 from prep.text.json_pointer import escape
 
 MOST = 128
-"""Tools per example at most (OpenAI, chat completions reference; as last published)."""
+"""Tools per example at most, where the target says nothing of it (OpenAI, chat completions
+reference; as last published)."""
+
+MANY = 16
+"""Tools up to which nobody objects to their number."""
 
 
 def _case(tool: str) -> str:
@@ -58,6 +63,9 @@ class ToolDefinitions(SightingAnalyzer):
 
     def look(self, batch: Batch, i: int) -> Iterator[Sight]:
         example = batch.examples[i]
+        if isinstance(example.tools, list) and len(example.tools) > MANY:
+            count = len(example.tools)
+            yield Sight(f"tools {count}", "tools", WHOLE, "", f"{count}{NUMBER}")
         if example.tools is not UNSET:
             for index, tail, detail in _problems(json_text.encode(example.tools), objects.Tools):
                 yield Sight("P805", "tools", index, tail, detail)
@@ -67,6 +75,23 @@ class ToolDefinitions(SightingAnalyzer):
                 tail = tail if index == WHOLE else f"/{index}{tail}"
                 yield Sight("P805", "functions", 0, tail, detail)
 
+    def finish(self, state: State, context: Context) -> Iterator[Finding]:
+        """The findings; how many tools are too many, the target says."""
+        limit = context.target.limit("max_tools") if context.target else None
+        most = limit.value if limit else MOST
+        merged = {"P805": state["P805"]} if "P805" in state else {}
+        for key, seen in state.items():
+            kind, _, count = key.partition(" ")
+            if kind == "tools" and int(count) > most:
+                merged = self.merge(merged, {"P805": seen})
+        yield from super().finish(merged, context)
+
+    def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:
+        # no target is known to refuse a training file for the number of its tools
+        return "warning" if all(each.endswith(NUMBER) for each in seen.details) else None
+
+
+NUMBER = " tools in an example"
 
 Problem = tuple[int, str, str]
 """Number of the tool, JSON Pointer below it and words."""
@@ -91,15 +116,13 @@ def _problem(misfit: Misfit) -> Problem:
 
 
 def _beyond_types(tools: Any, inside: str) -> Iterator[Problem]:
-    """What is wrong although the types are right: too many, a name twice, no JSON Schema.
+    """What is wrong although the types are right: a name twice, no JSON Schema.
 
     inside: JSON Pointer of the function in a tool
     """
     names: set[str] = set()
     if not isinstance(tools, list):
         return
-    if len(tools) > MOST:
-        yield MOST, "", f"more than {MOST} tools"
     for index, tool in enumerate(tools):
         function = tool.get("function") if inside and isinstance(tool, dict) else tool
         if not isinstance(function, dict):

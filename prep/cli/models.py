@@ -19,7 +19,8 @@ from prep.core.facts import METHODS
 from prep.core.options import LintOptions
 from prep.errors import UsageError
 from prep.registry.names import nearest
-from prep.targets import Row, rows
+from prep.targets import Catalogue, Row, rows
+from prep.targets.particulars import particulars
 from prep.text.display import json_document, line, pad, width, wrap
 from prep.text.money import plain
 from prep.text.style import Style
@@ -81,7 +82,10 @@ def command(
         return
     style = Style() if output else console.out
     columns = min(80 if output else console.width, WIDEST)
-    shown = details(found, style, columns) if len(found) <= DETAILED else table(found, style)
+    if len(found) <= DETAILED:
+        shown = details(found, catalogue(prices), style, columns)
+    else:
+        shown = table(found, style)
     console.document("".join(f"{each}\n" for each in shown), output)
 
 
@@ -183,14 +187,20 @@ def table(found: Sequence[Row], style: Style) -> list[str]:
     return shown[1:]
 
 
-def details(found: Sequence[Row], style: Style, columns: int) -> list[str]:
-    """Everything about a few rows."""
+def details(found: Sequence[Row], known: Catalogue, style: Style, columns: int) -> list[str]:
+    """Everything about a few rows; what prices of one method have in common, with the last."""
     shown: list[str] = []
-    for row in found:
+    for number, row in enumerate(found):
         shown += ["", f"{style('bold', row.target)} ({line(row.title)}), {cells_of(row)[0]}"]
-        for label, value in facts(row):
+        said = facts(row)
+        after = found[number + 1 : number + 2]
+        if not after or (after[0].target, after[0].method) != (row.target, row.method):
+            said += [each for each in particulars(known.target(row.target, row.method)) if each[1]]
+        before = ""
+        for label, value in said:
             first, *rest = wrap(line(value), columns - 19)
-            shown.append(f"  {pad(label, 17)}{first}")
+            shown.append(f"  {pad(label if label != before else '', 17)}{first}")
+            before = label
             shown += [f"{'':19}{part}" for part in rest]
     return shown[1:]
 

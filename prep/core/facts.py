@@ -28,7 +28,6 @@ LimitName = Literal[
     "context_tokens",
     "min_examples",
     "max_examples",
-    "min_validation_examples",
     "max_validation_examples",
     "max_validation_bytes",
     "max_validation_percent",
@@ -155,17 +154,15 @@ class ChatRules(Scoped, frozen=True, kw_only=True):
     extra_record_keys, extra_message_keys: what becomes of other keys
     alternates: user and assistant must take turns
     system_first: a system message may only come first
-    first_role, last_roles: of the messages after the system message; of the last message
+    first_role: of the first message after the system message
     min_messages: the fewest that make an example
     weight: which messages may have `weight` 0 or 1: those of the "assistant", "any"; or it is
         "refused" or "ignored"
     parts: kinds of content parts taken
-    null_content: null is taken in an assistant message that calls a tool
     content_excludes_tool_calls: an assistant message has content or tool calls, not both
     mixes_content: False when the contents of an example must all be texts, or all lists of parts
-    tool_call_id_pattern, tool_name_pattern: regular expressions, anchored
+    tool_call_id_pattern: regular expression, anchored
     arguments: how the arguments of a call are written
-    call_results: every tool call must be followed by its result
     """
 
     roles: tuple[str, ...] = ()
@@ -175,17 +172,13 @@ class ChatRules(Scoped, frozen=True, kw_only=True):
     alternates: bool | None = None
     system_first: bool | None = None
     first_role: str | None = None
-    last_roles: tuple[str, ...] = ()
     min_messages: int | None = None
     weight: Literal["assistant", "any", "refused", "ignored"] | None = None
     parts: tuple[str, ...] = ()
-    null_content: bool | None = None
     content_excludes_tool_calls: bool | None = None
     mixes_content: bool | None = None
     tool_call_id_pattern: str | None = None
-    tool_name_pattern: str | None = None
     arguments: Literal["string", "object"] | None = None
-    call_results: bool | None = None
 
 
 class MethodRules(Fact, frozen=True, kw_only=True):
@@ -194,7 +187,6 @@ class MethodRules(Fact, frozen=True, kw_only=True):
     name: ours
     native: the provider's word for it
     formats: layouts taken, as in `--format`, the best first
-    refused_formats: layouts known to be refused
     models: that can be trained so; empty means all of them
     validation: whether a validation file goes with it
     graders: kinds of grader taken, for reinforcement
@@ -203,7 +195,6 @@ class MethodRules(Fact, frozen=True, kw_only=True):
     name: Method
     native: str
     formats: tuple[str, ...]
-    refused_formats: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     validation: Literal["required", "optional", "none"] | None = None
     graders: tuple[str, ...] = ()

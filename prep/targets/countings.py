@@ -27,7 +27,14 @@ def alike(way: Counting) -> Counting:
     return msgspec.structs.replace(way, encoding=first)
 
 
-LENGTHS = ("max_length", "sequence_len", "cutoff_len", "max_seq_length")
+LENGTHS = (
+    "max_length",
+    "sequence_len",
+    "cutoff_len",
+    "max_seq_length",
+    "max_context_length",
+    "context_length",
+)
 """Names of the setting of a trainer that says how many tokens of an example are trained on."""
 
 

@@ -155,6 +155,29 @@ def every_loss() -> list[tuple[str, Loss]]:
     return [(name, loss) for name in providers() for loss in provider(name).losses]
 
 
+def test_settings_of_the_job_prevent_a_loss_or_make_another(tmp_path: Path) -> None:
+    long = row(USER, {"role": "assistant", "content": "It rains. " * 400})
+    drops = forecast(tmp_path, "axolotl", long)["over-tokens"]
+    cuts = forecast(tmp_path, "axolotl", long, job={"excess_length_strategy": "truncate"})
+    assert "would leave out" in drops.message
+    assert "would cut" in cuts["over-tokens"].message
+    assert drops.args["tokens"] > cuts["over-tokens"].args["tokens"]
+    assert not forecast(tmp_path, "axolotl", long, job={"excess_length_strategy": "raise"})
+    padded = forecast(tmp_path, "together", row(USER, ANSWER), job={"packing": False})
+    assert "would charge padding" in padded["packing-off"].message
+    assert not forecast(tmp_path, "together", row(USER, ANSWER), job={"packing": True})
+    short = forecast(tmp_path, "fireworks", long, job={"max_context_length": 100})
+    assert set(short) == {"over-tokens"}
+
+
+@pytest.mark.parametrize("name", providers())
+def test_settings_that_change_a_loss_are_settings(name: str) -> None:
+    for loss in provider(name).losses:
+        assert not loss.option or any(
+            loss.option in group.items for group in provider(name).options
+        )
+
+
 def test_every_effect_has_words() -> None:
     assert {loss.effect for _, loss in every_loss()} <= DOES.keys()
 

@@ -191,8 +191,8 @@ def test_the_most_specific_group_wins() -> None:
     reinforcement = target("openai/o4-mini", "reinforcement").chat
     assert chat is not None
     assert reinforcement is not None
-    assert (chat.extra_record_keys, chat.last_roles) == ("refused", ("assistant",))
-    assert (reinforcement.extra_record_keys, reinforcement.last_roles) == ("kept", ("user",))
+    assert (chat.extra_record_keys, chat.weight) == ("refused", "assistant")
+    assert (reinforcement.extra_record_keys, reinforcement.weight) == ("kept", None)
     sft, dpo = (target("together/gpt-oss-20b", method) for method in ("supervised", "dpo"))
     assert sft.limit("context_tokens").value == 16384  # type: ignore[union-attr]
     assert dpo.limit("context_tokens").value == 8192  # type: ignore[union-attr]

@@ -233,8 +233,7 @@ def test_patterns_are_regular_expressions(name: str) -> None:
     for pattern in document.fine_tuned_names:
         assert "model" in re.compile(pattern).groupindex
     for rules in document.chat:
-        for one in (rules.tool_call_id_pattern, rules.tool_name_pattern):
-            assert one is None or re.compile(one)
+        assert rules.tool_call_id_pattern is None or re.compile(rules.tool_call_id_pattern)
 
 
 @each_provider

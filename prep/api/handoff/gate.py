@@ -50,7 +50,7 @@ def objections(
     """
     rules: dict[str, dict[str, int | float | str | bool]] = {}
     if request.grader is not None:
-        if wrong := problems(request.grader):
+        if wrong := problems(request.grader, _graders(where, request)):
             raise UsageError("; ".join(wrong))
         if needed := fields(request.grader):
             rules["P831"] = {"fields": ",".join(needed)}
@@ -66,6 +66,13 @@ def objections(
     report = lint(str(path), options, progress=progress)
     errors = tuple(one for one in report.findings if one.severity == "error")
     return Objection(path, options.target, errors) if errors else None
+
+
+def _graders(where: Where, request: JobRequest) -> tuple[str, ...]:
+    """Kinds of grader the target takes, () when that is not known."""
+    name = _target(where)
+    way = target(name, request.method).way if name else None
+    return way.graders if way else ()
 
 
 def _target(where: Where) -> str:

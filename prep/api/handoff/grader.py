@@ -1,13 +1,10 @@
 """What a grader asks of every example: the fields its templates name."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 TEMPLATE = re.compile(r"\{\{\s*(item|sample)\.([A-Za-z0-9_.\[\]]+)\s*\}\}")
-
-KINDS = ("string_check", "text_similarity", "python", "score_model", "multi")
-"""Graders that reinforcement takes: OpenAI's document of 2026-08-21."""
 
 
 def fields(grader: Any) -> tuple[str, ...]:
@@ -23,13 +20,16 @@ def missing(needed: Iterable[str], item: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in needed if _value(item, name) is None)
 
 
-def problems(grader: Mapping[str, Any]) -> tuple[str, ...]:
-    """What is wrong with a grader itself, in sentences without a full stop."""
+def problems(grader: Mapping[str, Any], kinds: Sequence[str] = ()) -> tuple[str, ...]:
+    """What is wrong with a grader itself, in sentences without a full stop.
+
+    kinds: of grader that the target takes, () when that is not known
+    """
     found = []
     kind = grader.get("type")
-    if kind not in KINDS:
-        found.append(f"grader type {kind!r} is not one of {', '.join(KINDS)}")
-    if kind != "python" and not fields(grader) and kind in KINDS:
+    if kinds and kind not in kinds:
+        found.append(f"grader type {kind!r} is not one of {', '.join(kinds)}")
+    elif kind != "python" and not fields(grader):
         found.append(
             "the grader names no field of the examples: without {{item.…}} every answer to every "
             "example is judged alike"

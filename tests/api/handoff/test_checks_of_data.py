@@ -41,7 +41,8 @@ def test_fields_of_a_grader():
 
 def test_graders_that_make_no_sense():
     assert problems(GRADER) == ()
-    assert "not one of" in problems({"type": "label_model"})[0]
+    assert "not one of python" in problems({"type": "label_model"}, ("python",))[0]
+    assert problems({"type": "endpoint", "input": SAME}) == ()
     assert len(problems({"type": "string_check", "input": "a", "reference": "b"})) == 2
     assert problems({"type": "python", "source": "def grade(sample, item): return 1"}) == ()
 
