@@ -14,8 +14,9 @@ GOLDEN = Path(__file__).parent / "golden"
 
 @pytest.fixture(autouse=True, scope="session")
 def _cache_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A folder for what prep keeps, so that tests leave that of the user alone."""
+    """A folder for what prep keeps and a keyring, so that tests leave those of the user alone."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         patch.setenv("PREP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         yield
 

@@ -16,10 +16,11 @@ from prep.errors import PrepError
 from prep.providers.client import check_address
 from prep.providers.credentials import read_key
 from prep.providers.elsewhere import ELSEWHERE
+from prep.providers.keyrings import stored
 from prep.providers.profiles import PROFILES
 
 PACKAGES = ("openai", "tiktoken", "pandas", "openpyxl", "jsonschema")
-EXTRAS = ("gigatoken", "tokenizers", "rensa")
+EXTRAS = ("gigatoken", "keyring", "tokenizers", "rensa")
 NOTICED = (
     "OPENAI_BASE_URL",
     "OPENAI_ORG_ID",
@@ -38,7 +39,8 @@ NOTICED = (
 class KeyState(Struct, frozen=True):
     """Whether a key is there.
 
-    set: True when the variable holds something
+    set: True when something is there
+    source: "environment" or "keyring", "" when there is nothing
     problem: why it cannot be a key, "" when it could
     page: where one is made
     """
@@ -46,6 +48,7 @@ class KeyState(Struct, frozen=True):
     provider: str
     variable: str
     set: bool
+    source: str
     problem: str
     page: str
 
@@ -56,6 +59,7 @@ class Health(Struct, frozen=True, kw_only=True):
     packages: name → version, "" when not installed
     variables: names of those set among `NOTICED`
     ledger: why nothing can be remembered, "" when all is well
+    keyring: why none can be read, "" when it can or is not installed
     """
 
     version: str
@@ -67,6 +71,7 @@ class Health(Struct, frozen=True, kw_only=True):
     addresses: dict[str, str]
     state_folder: str
     ledger: str
+    keyring: str
 
 
 def examine(environ: Mapping[str, str], clock: Clock) -> Health:
@@ -84,6 +89,7 @@ def examine(environ: Mapping[str, str], clock: Clock) -> Health:
         addresses=_addresses(environ),
         state_folder=str(folder),
         ledger=problem,
+        keyring=next((state.problem for state in map(stored, _variables()) if state.problem), ""),
     )
 
 
@@ -94,23 +100,35 @@ def _version(name: str) -> str:
         return ""
 
 
-def _keys(environ: Mapping[str, str]) -> list[KeyState]:
+def _variables() -> dict[str, tuple[str, str]]:
+    """Variable of a key → its provider, where one is made."""
     known = {
         profile.key_env: (profile.title, profile.key_page)
         for profile in reversed(PROFILES.values())
         if profile.key_page
     }
-    known |= {one.key_env: (one.title, one.key_page) for one in ELSEWHERE.values() if one.key_env}
-    found = []
-    for variable, (title, page) in sorted(known.items(), key=lambda item: item[1]):
-        problem, there = "", bool(environ.get(variable, "").strip())
-        if there:
-            try:
-                read_key(variable, environ, "")
-            except PrepError as error:
-                problem = str(error)
-        found.append(KeyState(title, variable, there, problem, page))
-    return found
+    return known | {
+        one.key_env: (one.title, one.key_page) for one in ELSEWHERE.values() if one.key_env
+    }
+
+
+def _keys(environ: Mapping[str, str]) -> list[KeyState]:
+    return [
+        _key(title, variable, page, environ)
+        for variable, (title, page) in sorted(_variables().items(), key=lambda item: item[1])
+    ]
+
+
+def _key(title: str, variable: str, page: str, environ: Mapping[str, str]) -> KeyState:
+    source = "environment" if variable in environ else "keyring" if stored(variable).value else ""
+    value = environ.get(variable, stored(variable).value)
+    problem = ""
+    if source:
+        try:
+            read_key(variable, environ, "")
+        except PrepError as error:
+            problem = str(error)
+    return KeyState(title, variable, bool(value.strip()), source, problem, page)
 
 
 def _addresses(environ: Mapping[str, str]) -> dict[str, str]:

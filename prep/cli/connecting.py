@@ -20,6 +20,7 @@ from prep.cli.console import Console, write
 from prep.cli.server import HEADING, server_options
 from prep.core.clock import SystemClock
 from prep.errors import UsageError
+from prep.providers.inheritance import keep_keys
 from prep.text.display import json_document, line, shorten
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -82,6 +83,8 @@ def where_of(given: dict[str, Any]) -> Where:
 @contextmanager
 def connected(console: Console, where: Where) -> Iterator[Account]:
     """The account, closed at the end; warnings of the connection are shown as they come."""
+    if where.key_env:
+        keep_keys(where.key_env)
     with _warnings(console), account_of(where, os.environ, SystemClock()) as account:
         for note in account.notes:
             console.warn(note)

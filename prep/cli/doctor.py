@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
-from prep.api.doctor import Health, examine
+from prep.api.doctor import Health, KeyState, examine
 from prep.cli.command import Option, define
 from prep.cli.connecting import document, output_format, table
 from prep.cli.console import Console
 from prep.core.clock import SystemClock
+from prep.providers.keyrings import command as command_for
 from prep.text.display import line
 
 WINDOWS = """\
@@ -38,6 +39,11 @@ On Linux, for good (asks for the key, shows nothing):
   Then sign in again, or: . ~/.profile
 On Linux, for this shell only:
   read -rs {name} && export {name}"""
+
+KEYRING = """\
+On any of them, in the keyring of the system, where no program finds it in the environment:
+  pip install "finetune-prep[keyring]"
+  {command}        (asks for the key, shows nothing)"""
 
 HOW = {"windows": WINDOWS, "macos": MACOS, "linux": LINUX}
 SYSTEMS = {"win32": "windows", "darwin": "macos"}
@@ -79,6 +85,7 @@ def command(console: Console, system: str | None, output_format: str, **given: A
     order = [own, *(name for name in HOW if name != own)] if wanted == "all" else [wanted]
     for one in order:
         console.print(f"\n{HOW[one].format(name=name)}")
+    console.print(f"\n{KEYRING.format(command=command_for(name))}")
     console.print("\nNever put a key on a command line or into a file that others can read.")
 
 
@@ -95,12 +102,11 @@ def described(health: Health) -> list[str]:
     rows += [
         f"  {row}"
         for row in table(
-            [
-                (key.variable, key.provider, key.problem or ("set" if key.set else "not set"))
-                for key in health.keys
-            ]
+            [(key.variable, key.provider, key.problem or _where_set(key)) for key in health.keys]
         )
     ]
+    if health.keyring:
+        rows.append(f"  {health.keyring}")
     if health.variables:
         rows += ["", "Variables that change where requests go or what they carry"]
         for name in health.variables:
@@ -109,3 +115,7 @@ def described(health: Health) -> list[str]:
     rows += ["", f"Memory of what was sent: {line(health.state_folder)}"]
     rows.append(f"  {line(health.ledger)}" if health.ledger else "  works")
     return rows
+
+
+def _where_set(key: KeyState) -> str:
+    return f"set in the {key.source}" if key.set else "not set"

@@ -13,7 +13,7 @@ from prep.api.handoff.checks import value_of
 from prep.api.handoff.content import check_prepared
 from prep.api.handoff.instructions import instructions, offer_elsewhere
 from prep.api.handoff.offer import Offer, check_budget
-from prep.api.handoff.order import Order, Wish
+from prep.api.handoff.order import Order, Wish, check_dates, check_wish
 from prep.api.handoff.preview import order_requests
 from prep.api.handoff.processing import BadFile
 from prep.api.handoff.upload import PART_BYTES
@@ -31,9 +31,8 @@ from prep.cli.connecting import (
 from prep.cli.console import Console
 from prep.cli.jobs_explain import explained_file
 from prep.cli.jobs_follow import follow, poll_option
-from prep.cli.jobs_options import HYPERPARAMETERS, spending_options, training_options
+from prep.cli.jobs_options import HYPERPARAMETERS, gate_options, spending_options, training_options
 from prep.cli.offer import gate, offered
-from prep.cli.options import listed
 from prep.core.job import Job
 from prep.core.job_request import JobRequest
 from prep.text.display import line
@@ -58,11 +57,7 @@ from prep.text.display import line
     "--allow-overlap", cls=Option, type=click.IntRange(min=0), default=0, metavar="N",
     help="Let up to N examples be in both files.",
 )  # fmt: skip
-@click.option("--allow-secrets", cls=Option, is_flag=True, help="Send keys found in the data.")
-@click.option(
-    "--ignore", cls=Option, multiple=True, callback=listed, metavar="CODES",
-    help="Rules whose errors do not keep a file from being sent.",
-)  # fmt: skip
+@gate_options
 @click.option(
     "--remote-ttl", cls=Option, default="", metavar="TIME",
     help="Let the provider delete the files after 1h … 30d.",
@@ -96,13 +91,14 @@ def create_command(console: Console, file: str, validation: str, **given: Any) -
     )
     if lines := instructions(wish):
         return _elsewhere(console, wish, lines, most, given)
+    # What is wrong with the files is said to those without a key, too.
+    check_dates(wish, check_wish(wish), today())
+    if refused := _refused(console, wish, given):
+        return refused
     with connected(console, where) as account, sending(console) as told:
         order = Order(account, wish, told, offline=given["dry_run"])
         if order.known is not None:
             return _known(console, account, order.known, given)
-        order.check_dates(today())
-        if refused := _refused(console, wish, given):
-            return refused
         if not _agreed(console, order, most, given):
             if given["dry_run"]:
                 document(console, order_requests(order))
@@ -118,7 +114,8 @@ def create_command(console: Console, file: str, validation: str, **given: Any) -
 def _elsewhere(
     console: Console, wish: Wish, lines: str, most: Decimal | None, given: dict[str, Any]
 ) -> int:
-    check_prepared(wish.training)
+    for path in wish.files:
+        check_prepared(path)
     if refused := _refused(console, wish, given):
         return refused
     offer = offer_elsewhere(wish, today())

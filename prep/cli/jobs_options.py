@@ -5,7 +5,7 @@ from typing import Any, get_args
 import click
 
 from prep.cli.command import Option
-from prep.cli.options import pairs
+from prep.cli.options import listed, pairs
 from prep.core.facts import Method
 
 HYPERPARAMETERS = {
@@ -115,6 +115,21 @@ def spending_options(function: Any) -> Any:
         click.option(
             "--no-ledger", cls=Option, is_flag=True,
             help="Go on although nothing can be remembered.", heading="Money",
+        ),
+    ):  # fmt: skip
+        function = decorate(function)
+    return function
+
+
+def gate_options(function: Any) -> Any:
+    """Adds what lets a file be sent although something speaks against it."""
+    for decorate in (
+        click.option(
+            "--ignore", cls=Option, multiple=True, callback=listed, metavar="CODES",
+            help="Rules whose errors do not keep a file from being sent.",
+        ),
+        click.option(
+            "--allow-secrets", cls=Option, is_flag=True, help="Send keys found in the data."
         ),
     ):  # fmt: skip
         function = decorate(function)

@@ -20,6 +20,7 @@ from prep.cli.command import Group
 from prep.cli.console import prepare_streams
 from prep.cli.exits import guarded
 from prep.errors import EXIT_CODES
+from prep.providers.inheritance import keep_keys
 
 
 class Program(Group):
@@ -87,6 +88,7 @@ through them as often as Python does by itself takes a twentieth of a run."""
 def main() -> None:
     """Runs the command line and leaves with its exit code."""
     prepare_streams()
+    keep_keys()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # of libraries, about things no user can change
     gc.set_threshold(_NEW_OBJECTS)

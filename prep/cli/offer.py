@@ -1,6 +1,9 @@
 """What is shown before money is spent, and what stops it."""
 
-from prep.api.handoff.gate import SECRET, Objection, objections
+from pathlib import Path
+
+from prep.api.handoff.accounts import Where
+from prep.api.handoff.gate import SECRET, TOO_FEW, objections
 from prep.api.handoff.offer import Offer, OfferedFile
 from prep.api.handoff.order import Wish
 from prep.api.handoff.overlap import overlap
@@ -8,6 +11,7 @@ from prep.api.handoff.quote import Quote
 from prep.cli.connecting import facts
 from prep.cli.console import Console
 from prep.cli.progress import bar
+from prep.core.job_request import JobRequest
 from prep.providers.elsewhere import ELSEWHERE
 from prep.providers.profiles import PROFILES
 from prep.text.display import line
@@ -60,31 +64,45 @@ def gate(
 
     allowed: examples that may be in both files
     """
-    files = [wish.training, *([wish.validation] if wish.validation else [])]
-    for path in files:
-        with bar(console, path.name) as progress:
-            found = objections(
-                path, wish.where, wish.request, secrets=secrets, ignore=ignore, progress=progress
-            )
-        if found is not None:
-            _object(console, wish, found)
-            return 1
+    few = {wish.validation: (TOO_FEW,)}
+    for path in wish.files:
+        rules = (*ignore, *few.get(path, ()))
+        if code := look(console, path, wish.where, wish.request, secrets=secrets, ignore=rules):
+            return code
     return _overlap(console, wish, allowed)
 
 
-def _object(console: Console, wish: Wish, found: Objection) -> None:
+def look(
+    console: Console,
+    path: Path,
+    where: Where,
+    request: JobRequest | None,
+    *,
+    secrets: bool,
+    ignore: tuple[str, ...],
+) -> int:
+    """Exit code of a file that must not be sent, 0 when nothing speaks against it; says why.
+
+    request: None when no job is asked for
+    """
+    with bar(console, path.name) as progress:
+        found = objections(path, where, request, secrets=secrets, ignore=ignore, progress=progress)
+    if found is None:
+        return 0
     target = f" --target {found.target}" if found.target else ""
-    codes = [one.rule.code for one in found.findings]
+    method = f" --method {request.method}" if request else ""
+    codes = sorted({one.rule.code for one in found.findings})
     rest = [code for code in codes if code != SECRET]
     looked = f" --extend-select {SECRET}" if SECRET in codes else ""
     ways = ["--allow-secrets"] if looked else []
     ways += [f"--ignore {','.join(rest)}"] if rest else []
     console.fail(
-        f"{line(found.path.name)} would be refused, or teach badly",
+        f"{line(path.name)} would be refused, or teach badly",
         *(f"  {one.rule.code} {one.message}" for one in found.findings[:MOST_ERRORS]),
-        f"See where: prep lint {found.path}{target} --method {wish.request.method}{looked}",
+        f"See where: prep lint {path}{target}{method}{looked}",
         f"To send it all the same: {' '.join(ways)}",
     )
+    return 1
 
 
 def _overlap(console: Console, wish: Wish, allowed: int) -> int:

@@ -13,6 +13,7 @@ from prep.cli.command import Option, define
 from prep.cli.connecting import connected, document, output_format, provider_options, where_of
 from prep.cli.console import Console
 from prep.core.provider import Refused
+from prep.providers.keyrings import reading
 from prep.providers.speaker import OpenAISpeaker
 from prep.text.display import lines
 
@@ -115,5 +116,7 @@ def _equivalents(console: Console, account: Account, request: dict[str, Any]) ->
     if isinstance(provider, OpenAISpeaker):
         connection = provider.connection
         base_url, key_env = connection.base_url, connection.key.source
+        if connection.key.is_stored:
+            console.note(f'\nFirst: export {key_env}="$({reading(key_env)})"')
         console.note(f"\nThe same with curl:\n\n{lines(as_curl(request, base_url, key_env))}")
         console.note(f"\nThe same in Python:\n\n{lines(as_python(request, base_url, key_env))}")

@@ -5,6 +5,9 @@ from typing import Any
 
 import click
 
+from prep.api.handoff.accounts import check_spoken_to
+from prep.api.handoff.content import check_prepared
+from prep.api.handoff.gate import TOO_FEW
 from prep.api.handoff.processing import BadFile, await_processed
 from prep.api.handoff.upload import PART_BYTES
 from prep.cli.amounts import seconds_of
@@ -19,6 +22,8 @@ from prep.cli.connecting import (
 )
 from prep.cli.console import Console
 from prep.cli.jobs_explain import explained_file
+from prep.cli.jobs_options import gate_options
+from prep.cli.offer import look
 
 
 @define(
@@ -44,6 +49,7 @@ from prep.cli.jobs_explain import explained_file
     show_default=True,
     help="Larger files go in parts of this many MB.",
 )
+@gate_options
 @click.option("--dry-run", cls=Option, is_flag=True, help="Say what would be sent, send nothing.")
 @output_format
 @provider_options
@@ -52,6 +58,8 @@ def command(
     file: str,
     remote_ttl: str,
     part_mb: int,
+    allow_secrets: bool,
+    ignore: tuple[str, ...],
     dry_run: bool,
     output_format: str,
     **given: Any,
@@ -59,16 +67,23 @@ def command(
     """Send a prepared file to a provider and print its id.
 
     The same bytes are sent once: a copy that is there already, sent from here or from another
-    machine, is recognised. A broken transfer of a large file goes on where it was.
+    machine, is recognised. A broken transfer of a large file goes on where it was. A file that no
+    job could use, or that holds keys, is not sent.
     """
+    path, where = Path(file), where_of(given)
     keep_seconds = seconds_of(remote_ttl)
     part_bytes = part_mb << 20
-    with connected(console, where_of(given)) as account, sending(console) as told:
+    check_prepared(path)
+    check_spoken_to(where)
+    rules = (*ignore, TOO_FEW)
+    if refused := look(console, path, where, None, secrets=allow_secrets, ignore=rules):
+        return refused
+    with connected(console, where) as account, sending(console) as told:
         console.note(f"to {account.route}")
         if dry_run:
             from prep.api.handoff.preview import upload_requests
 
-            document(console, upload_requests(account, Path(file), keep_seconds, part_bytes))
+            document(console, upload_requests(account, path, keep_seconds, part_bytes))
             return 0
         sent = account.upload(file, keep_seconds=keep_seconds, part_bytes=part_bytes, told=told)
         try:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from prep.engine.work import Read, Tally, Work, analyze
+from prep.providers.inheritance import forget_keys, keys_hidden
 
 if TYPE_CHECKING:  # an import costs a tenth of a run on a small file
     from concurrent.futures import Future
@@ -32,7 +33,7 @@ def run(works: Sequence[Work], processes: int, told: Read | None = None) -> Iter
 class Workers:
     """Other processes that work beside this one; they get ready while this one does other things.
 
-    They start by spawn, which is the same everywhere.
+    They start by spawn, which is the same everywhere, and get no key of a provider.
     """
 
     def __init__(self, processes: int, encodings: Sequence[str] = ()) -> None:
@@ -46,8 +47,10 @@ class Workers:
 
         self._encodings = tuple(encodings)
         self._others = processes - 1
-        self._pool = ProcessPoolExecutor(self._others, mp_context=get_context("spawn"))
-        with _hidden_program():
+        with _hidden_program(), keys_hidden():
+            self._pool = ProcessPoolExecutor(
+                self._others, mp_context=get_context("spawn"), initializer=forget_keys
+            )
             for _ in range(self._others):
                 self._pool.submit(get_ready, self._encodings, vouched=True)
 

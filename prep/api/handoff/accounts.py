@@ -95,11 +95,10 @@ def connect(where: Where, environ: Mapping[str, str], clock: Clock, folder: Path
     Raises UsageError when it cannot be spoken to or its address is wrong, ProviderError when the
     key is missing.
     """
+    check_spoken_to(where)
     name = where.name
     if name == DRY:
         return DryProvider(folder / "dry.json", clock)
-    if name not in PROFILES:
-        raise UsageError(_own_client(name))
     connection = Connection(PROFILES[name], environ, base_url=where.base_url, key_env=where.key_env)
     return OpenAISpeaker(connection, clock, where.answer_seconds)
 
@@ -117,10 +116,14 @@ def route(provider: Provider) -> str:
     return " ".join(words)
 
 
-def _own_client(name: str) -> str:
+def check_spoken_to(where: Where) -> None:
+    """Raise UsageError for a provider that prep does not speak to itself."""
+    name = where.name
+    if name in PROFILES or name == DRY:
+        return
     if name in ELSEWHERE:
-        return (
+        raise UsageError(
             f"{ELSEWHERE[name].title} has a client of its own; "
             f"`prep jobs create FILE --target {name}/MODEL` prints what to type"
         )
-    return f"{name} trains on your own machine: there is nothing to send or to follow"
+    raise UsageError(f"{name} trains on your own machine: there is nothing to send or to follow")

@@ -95,6 +95,8 @@ def check_prepared(path: Path) -> None:
     """Raise InputError when a file does not begin like JSON Lines: it was not prepared."""
     with open_file(path) as file:
         head = file.read(BLOCK_BYTES).lstrip()
+    if not head:
+        raise InputError(f"{path.name} is empty")
     first = head.split(b"\n", 1)[0].rstrip()
     whole = len(head) < BLOCK_BYTES or b"\n" in head
     if head and (not first.startswith(b"{") or (whole and not first.endswith(b"}"))):

@@ -7,18 +7,33 @@ from msgspec import Struct
 from prep import registry
 from prep.api.handoff.accounts import DRY, Where
 from prep.api.handoff.grader import fields, problems
-from prep.api.linting import lint
+from prep.api.linting import lint_dataset
+from prep.api.opening import Dataset, open_dataset
 from prep.core.finding import Finding
 from prep.core.job_request import JobRequest
 from prep.core.options import LintOptions
 from prep.core.progress import Progress
-from prep.errors import UsageError
+from prep.errors import InputError, NeedsAnswer, UsageError
+from prep.formats.columns import ColumnsFormat
+from prep.providers.elsewhere import ELSEWHERE
+from prep.providers.profiles import PROFILES
 from prep.targets import target
 
-ELSEWHERE = ("P404", "P505", "P902", "P903", "P905")
+HELD_BEFORE = ("P404", "P505", "P902", "P903", "P905")
 """Rules that a job is held to before: overlap, budget, dates and settings."""
 
 SECRET = "P701"
+
+LAYOUT = "P901"
+
+UNSEEN = f"{LAYOUT} --allow-secrets"
+"""What lets a file be sent in which nothing can be looked for."""
+
+TOO_FEW = "P601"
+"""No objection to a file that may be for validation: a few examples will do."""
+
+AS_SENT = ("P103",)
+"""Rules about what prep puts right while it reads and a provider refuses, which are no errors."""
 
 
 class Objection(Struct, frozen=True):
@@ -35,7 +50,7 @@ class Objection(Struct, frozen=True):
 def objections(
     path: Path,
     where: Where,
-    request: JobRequest,
+    request: JobRequest | None,
     *,
     secrets: bool = False,
     ignore: tuple[str, ...] = (),
@@ -43,29 +58,68 @@ def objections(
 ) -> Objection | None:
     """What speaks against training on a file, None when nothing does.
 
+    request: None when there is no job yet: the file is held to what its own layout asks for, and to
+        a model only when one was said
     secrets: True to let keys that are in the data be sent
     ignore: further rules that do not count
 
-    Raises UsageError when the grader makes no sense.
+    Raises UsageError when the grader makes no sense, InputError when no provider takes the layout.
     """
     rules: dict[str, dict[str, int | float | str | bool]] = {}
-    if request.grader is not None:
+    if request is not None and request.grader is not None:
         if wrong := problems(request.grader, _graders(where, request)):
             raise UsageError("; ".join(wrong))
         if needed := fields(request.grader):
             rules["P831"] = {"fields": ",".join(needed)}
     options = LintOptions(
-        target=_target(where),
-        method=request.method,
+        target=_target(where) if request is not None or where.model else "",
+        method=request.method if request is not None else None,
+        # Rules that only advise are left out: some of them cost as much as all that object.
+        select=tuple(
+            code
+            for code, rule in registry.rules().items()
+            if (rule.severity == "error" and code not in (*HELD_BEFORE, SECRET)) or code in AS_SENT
+        ),
         # Looking for secrets is off by default, because it costs as much as all other rules.
         extend_select=() if secrets else (SECRET,),
-        ignore=(*(code for code in ELSEWHERE if code in registry.rules()), *ignore),
+        ignore=ignore,
         rules=rules,
         yes=True,
     )
-    report = lint(str(path), options, progress=progress)
-    errors = tuple(one for one in report.findings if one.severity == "error")
-    return Objection(path, options.target, errors) if errors else None
+    any_layout = LAYOUT in registry.select(ignore, whole_catalogue=True)
+    try:
+        dataset = open_dataset(str(path), options)
+    except NeedsAnswer as question:
+        if any_layout and secrets:
+            return None
+        raise InputError(_not_prepared(path, "no layout that is known", UNSEEN)) from question
+    if not any_layout and where.name in {DRY, *PROFILES, *ELSEWHERE}:
+        _check_layout(path, dataset)
+    report = lint_dataset(dataset, options, progress=progress)
+    wrong_now = tuple(
+        one for one in report.findings if one.severity == "error" or one.rule.code in AS_SENT
+    )
+    return Objection(path, options.target, wrong_now) if wrong_now else None
+
+
+def _check_layout(path: Path, dataset: Dataset) -> None:
+    """Raise InputError when the examples would have to be converted first."""
+    layout, options = dataset.format, dataset.options
+    if isinstance(layout, ColumnsFormat):
+        columns = ", ".join(sorted(layout.wanted))
+        raise InputError(_not_prepared(path, f"columns of its own ({columns})", LAYOUT))
+    taken: tuple[str, ...] = ()
+    if options.target:
+        taken = target(options.target, options.method or "supervised").formats
+    if layout.foreign and layout.name not in taken:
+        raise InputError(_not_prepared(path, f"the layout {layout.name}", LAYOUT))
+
+
+def _not_prepared(path: Path, what: str, rules: str) -> str:
+    return (
+        f"{path.name} has {what}, which is not what a provider is sent; this makes it so: "
+        f"prep prepare {path.name}. To send it as it is: --ignore {rules}"
+    )
 
 
 def _graders(where: Where, request: JobRequest) -> tuple[str, ...]:

@@ -45,6 +45,39 @@ class Wish(Struct, frozen=True, kw_only=True):
     part_bytes: int = PART_BYTES
     prices: str = ""
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that are sent, the training file first."""
+        return (self.training, self.validation) if self.validation else (self.training,)
+
+    @property
+    def is_described(self) -> bool:
+        """Whether our data says anything of its target, not only of its protocol."""
+        return self.where.name not in {DRY, "compatible"}
+
+
+def check_wish(wish: Wish) -> Target:
+    """What is known of the target of a wish that makes sense so far; wants no key and no network.
+
+    Raises UsageError when an option does not, InputError when a file was not prepared.
+    """
+    for path in wish.files:
+        check_prepared(path)
+    target = facts(wish.where, wish.request.method, wish.prices)
+    request = wish.request
+    if wish.validation is not None:
+        request = msgspec.structs.replace(request, validation_file="(not sent yet)")
+    check_request(request, target)
+    return target
+
+
+def check_dates(wish: Wish, target: Target, today: dt.date) -> list[str]:
+    """What our data says against the target of a wish on a day, in sentences.
+
+    Raises UsageError when it takes no jobs any more.
+    """
+    return by_our_data(target, today) if wish.is_described else []
+
 
 class Order:
     """A wish whose files were read.
@@ -62,22 +95,11 @@ class Order:
         self.wish = wish
         self.told = told or Told()
         self.offline = offline
-        self.target: Target = facts(wish.where, wish.request.method, wish.prices)
-        request = wish.request
-        if wish.validation is not None:
-            request = msgspec.structs.replace(request, validation_file="(not sent yet)")
-        check_request(request, self.target)
+        self.target: Target = check_wish(wish)
         self.training = self._read(wish.training)
         self.validation = self._read(wish.validation) if wish.validation else None
         asking = not (wish.again or offline)
         self.known: Job | None = self._creator().known(wish.request) if asking else None
-
-    def check_dates(self, today: dt.date) -> list[str]:
-        """What our data says against the target on a day, in sentences.
-
-        Raises UsageError when it takes no jobs any more.
-        """
-        return by_our_data(self.target, today) if self._is_described else []
 
     def offer(self, today: dt.date) -> Offer:
         """Everything a person agrees to; of an offline order, without what the provider says.
@@ -87,8 +109,8 @@ class Order:
         wish, scope = self.wish, self.account.provider.scope
         request = wish.request
         seed = {} if request.seed is None else {"seed": request.seed}
-        dates = self.target.dates if self._is_described else None
-        warnings = self.check_dates(today)
+        dates = self.target.dates if wish.is_described else None
+        warnings = check_dates(wish, self.target, today)
         if not self.offline:
             warnings += by_the_provider(self.account.provider, request.model, today)
         return Offer(
@@ -149,16 +171,10 @@ class Order:
         return await_processed(account.provider, sent.file, account.clock, self.told.note).id
 
     def _read(self, path: Path) -> Content:
-        check_prepared(path)
         size = path.stat().st_size
         return read_content(
             path, self.wish.part_bytes, lambda done: self.told.progress(done, size, "reading")
         )
-
-    @property
-    def _is_described(self) -> bool:
-        """Whether our data says anything of this target, not only of its protocol."""
-        return self.wish.where.name not in {DRY, "compatible"}
 
     def _id_of(self, content: Content) -> str:
         known = self.account.ledger.file_id(self.account.provider.scope.id, content.sha256)

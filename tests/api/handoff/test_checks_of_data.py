@@ -65,7 +65,8 @@ def test_grader_files(tmp_path):
         (b'{"a": 1}\n', True),
         (b'\n\n{"a": 1}', True),
         (b'{"a": "' + b"x" * (3 << 20) + b'"}\n', True),
-        (b"", True),
+        (b"", False),
+        (b"\n \n", False),
         (b"prompt,completion\n", False),
         (b"[\n", False),
         (b'{\n  "a": 1\n}\n', False),
@@ -80,7 +81,7 @@ def test_what_was_prepared(tmp_path, data, good):
     if good:
         check_prepared(path)
     else:
-        with pytest.raises(InputError, match="prep prepare"):
+        with pytest.raises(InputError, match=r"prep prepare|is empty"):
             check_prepared(path)
 
 

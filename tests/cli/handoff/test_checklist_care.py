@@ -107,7 +107,8 @@ def test_h15_a_model_that_goes_soon(server, prep, train, monkeypatch):
         ("sk-secret0123456789\u00e9", 2, "U+00E9"),
         ("sk-secret0123456789\u200b", 2, "U+200B"),
         ("'sk-secret0123456789'", 2, "quotation marks"),
-        ("", 5, "is not set"),
+        ("", 2, "is empty: put the key there, or remove it"),
+        (" \t ", 2, "is empty: put the key there, or remove it"),
         ("sk-ant-secret0123456789", 2, "Anthropic"),
         ("gsk_secret0123456789", 2, "Groq"),
         ("AIzasecret0123456789", 2, "Google"),
@@ -121,7 +122,8 @@ def test_h16_a_key_is_looked_at_before_the_network(
     monkeypatch.setenv("OPENAI_API_KEY", value)
     monkeypatch.delenv("OPENAI_BASE_URL")
     monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: pytest.fail("the network"))
-    for command in (["upload", train], ["jobs", "list"], ["jobs", "create", train, "--yes"]):
+    job = ["jobs", "create", train, "--target", TARGET, "--yes"]
+    for command in (["upload", train], ["jobs", "list"], job):
         ran = prep(*command)
         assert ran.code == code, ran.err
         assert words in ran.err

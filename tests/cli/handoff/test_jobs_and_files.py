@@ -77,8 +77,8 @@ def test_files(server, prep, train, tmp_path):
 @pytest.mark.parametrize(
     ("value", "code", "words"),
     [
-        ("", 5, "prep doctor"),
-        ("   ", 5, "prep doctor"),
+        ("", 2, "prep doctor"),
+        ("   ", 2, "prep doctor"),
         ("sk-abc\ndef", 2, "a line break at character 7"),
         ("sk-abc def", 2, "a space"),
         ("sk-abc\u00e9", 2, "U+00E9"),
@@ -96,7 +96,8 @@ def test_keys_are_looked_at_before_the_network(
     words,
 ):
     monkeypatch.setenv("OPENAI_API_KEY", value)
-    for command in (["upload", train], ["jobs", "list"], ["jobs", "create", train, "--yes"]):
+    job = ["jobs", "create", train, "--target", TARGET, "--yes"]
+    for command in (["upload", train], ["jobs", "list"], job):
         ran = prep(*command)
         assert ran.code == code
         assert words in ran.err

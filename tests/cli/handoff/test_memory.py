@@ -10,7 +10,7 @@ from tests.cli.handoff.processes import Processes
 from tests.fake_openai import FakeOpenAI
 
 MOST_MB = 120
-LINE = b'{"messages":[{"role":"user","content":"%s %d"},{"role":"assistant","content":"%s"}]}\n'
+LINE = b'{"messages":[{"role":"user","content":"%s %d"},{"role":"assistant","content":"%s %d"}]}\n'
 
 MEASURED = """
 import sys
@@ -47,7 +47,7 @@ def large(path: Path, megabytes: int) -> Path:
     size = number = 0
     with path.open("wb") as file:
         while size < megabytes << 20:
-            size += file.write(LINE % (text, number, answer))
+            size += file.write(LINE % (text, number, answer, number))
             number += 1
     return path
 
