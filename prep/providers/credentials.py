@@ -125,9 +125,13 @@ def read_key(name: str, environ: Mapping[str, str], how_to_get: str) -> Key:
     if kept.value:
         place = f"the keyring entry {SERVICE} {name}"
         return Key(_checked(kept.value, place, how_to_get), name, is_stored=True)
-    also = f", and {kept.problem}" if kept.problem else ""
+    if kept.problem:
+        raise ProviderError(
+            f"no key: the environment variable {name} is not set, and {kept.problem}. {how_to_get} "
+            "`prep doctor` shows how to set it on this system; --target dry rehearses without one"
+        )
     raise ProviderError(
-        f"no key: the environment variable {name} is not set{also}. {how_to_get} "
+        f"no key: the environment variable {name} is not set. {how_to_get} "
         "`prep doctor` shows how to set it on this system; --target dry rehearses without one"
     )
 
