@@ -139,16 +139,24 @@ def literals() -> frozenset[str]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
             elif isinstance(node, ast.JoinedStr):
-                found.add(
-                    "".join(
-                        str(part.value) if isinstance(part, ast.Constant) else "{}"
-                        for part in node.values
-                    )
-                )
+                found |= {
+                    "".join(_said(part, one) for part in node.values) for one in (True, False)
+                }
     for path in sorted(FOLDER.rglob("*.toml")):
         if path.parent.name != "languages":
             found.add(path.read_text(encoding="utf-8").replace('\\"', '"'))
     return frozenset(found)
+
+
+def _said(part: ast.expr, one: bool) -> str:
+    """A part of an f-string; a count has its noun behind it, in the singular for `one`."""
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    made = part.value if isinstance(part, ast.FormattedValue) else part
+    if isinstance(made, ast.Call) and getattr(made.func, "id", "") == "number":
+        noun = ast.literal_eval(made.args[1])
+        return f"1 {noun}" if one else f"{{}} {noun}s"
+    return "{}"
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import ClassVar
 from prep.core.analyzer import Analyzer, Context, report
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Hits, Invalid, Rule, Severity, Valid
+from prep.text.display import number
 
 ENOUGH = 100
 """Below that many examples, more of them help more than anything else."""
@@ -14,7 +15,7 @@ EXAMPLE_COUNT = Rule(
     code="P606",
     name="example-count",
     severity="note",
-    message="Examples: {count} {part} {records:,} records.",
+    message="Examples: {count} {part}.",
     words=("part",),
     why="Training sees only records that became examples; compare with what you expect.",
     examples=(
@@ -56,7 +57,9 @@ class Counts(Analyzer[int]):
 
     def finish(self, state: int, context: Context) -> Iterable[Finding]:
         records = context.records or state
-        part = "from" if state > records else "of"  # a record may hold several, as in SQuAD
+        part = f"of {number(records, 'record')}"
+        if state > records:  # a record may hold several, as in SQuAD
+            part = f"from {number(records, 'record')}"
         yield report(EXAMPLE_COUNT, Hits(state), records=records, part=part)
         limit = context.target.limit("min_examples") if context.target else None
         enough = context.option("P601", "enough", ENOUGH)

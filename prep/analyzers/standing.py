@@ -9,6 +9,7 @@ from prep.core.batch import Batch
 from prep.core.finding import Finding, Hits, Invalid, Rule, Severity, Valid
 from prep.core.target import Target
 from prep.targets import PRICE_MAX_AGE, Standing, price_age, price_is_outdated, standing
+from prep.text.display import number
 
 _TALK = '{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}\n'
 _OPENAI = {"target": "openai/gpt-4.1-mini-2025-04-14"}
@@ -119,7 +120,7 @@ def target_findings(target: Target, today: dt.date | None) -> Iterable[Finding]:
         price = target.price
         what = "not known to prep"
         if price is not None:
-            what = f"{price_age(price, today)} days old, of {price.date} ({price.source})"
+            what = f"{number(price_age(price, today), 'day')} old, of {price.date} ({price.source})"
         advice = f"Prices older than {PRICE_MAX_AGE} days are not to be relied on."
         if price is None:
             advice = "Give it with --prices."
@@ -136,7 +137,7 @@ def _shut_down(target: Target, stands: Standing) -> Iterable[Finding]:
         return
     days = stands.days_of_use or 0
     severity: Severity = "warning" if days <= SOON else "note"
-    when = f"and what is trained from it will be shut down on {day}, {_days(days)} left"
+    when = f"and what is trained from it will be shut down on {day}, {number(days, 'day')} left"
     yield _say(SHUT_DOWN, target, severity, when=when, advice=advice, days=days)
 
 
@@ -155,7 +156,7 @@ def _no_new_jobs(target: Target, stands: Standing, today: dt.date) -> Iterable[F
     severity: Severity = "note"
     if last is not None and days is not None:
         least = "at least " if stands.jobs_at_least else ""
-        parts.append(f"takes new jobs until {least}{last}, {_days(days)} left")
+        parts.append(f"takes new jobs until {least}{last}, {number(days, 'day')} left")
         severity = "warning" if days <= SOON and not least else "note"
     if stands.refused:
         code = f" ({stands.code})" if stands.code else ""
@@ -172,10 +173,6 @@ def _move(stands: Standing) -> str:
     if stands.replacement:
         return f"The vendor names {stands.replacement} instead."
     return "`prep models` lists what is trained where."
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
 
 
 def _say(rule: Rule, target: Target, severity: Severity | None = None, **args: Any) -> Finding:

@@ -10,6 +10,7 @@ from prep.core.finding import Finding, Hits, Invalid, Rule, Valid
 from prep.core.lengths import Lengths, join, lengths
 from prep.errors import UsageError
 from prep.targets.costs import Bill, bill, over_budget
+from prep.text.display import number
 from prep.text.money import dollars, plain
 
 _TALK = '{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello!"}]}\n'
@@ -19,7 +20,7 @@ TRAINING_TOKENS = Rule(
     code="P503",
     name="training-tokens",
     severity="note",
-    message="Training tokens: {tokens:,} in {count} examples ({encoding}{about}){billed}.",
+    message="Training tokens: {tokens:,} ({encoding}{about}){billed}; examples: {count}.",
     why=(
         "Providers charge by the token and by the epoch, so this number is the price. Counted by "
         "the rule OpenAI bills by, when a target is named."
@@ -89,11 +90,9 @@ class TrainingCost(TokenAnalyzer[list[Lengths]]):
             return
         job = bill(target, found, _epochs(context))
         billed = ""
-        if job.billed_tokens is not None:
-            tokens, epochs = job.billed_tokens, job.epochs.number
-            billed = f", {tokens:,} billed for {epochs} epochs"
-            if epochs == 1:
-                billed = f", {tokens:,} billed for 1 epoch"
+        tokens, epochs = job.billed_tokens, job.epochs.number
+        if tokens is not None and epochs is not None:
+            billed = f", {tokens:,} billed for {number(epochs, 'epoch')}"
         yield report(TRAINING_TOKENS, total, tokens=found.total, billed=billed, **args)
         cost = in_words(job)
         yield report(

@@ -203,7 +203,7 @@ def estimate_weighed(weighed: Weighed, options: EstimateOptions) -> Estimate:
 def _check(options: EstimateOptions) -> None:
     """Raises UsageError when a number makes no sense."""
     if options.epochs is not None and options.epochs < 1:
-        raise UsageError(f"{options.epochs} epochs train nothing; give 1 or more, or auto")
+        raise UsageError(f"--epochs {options.epochs} trains nothing; give 1 or more, or auto")
     if options.sample is not None and options.sample < 0:
         raise UsageError(f"a sample of {options.sample} is none; give a number such as 1000")
     budget = options.max_cost

@@ -175,8 +175,8 @@ def prepare_dataset(
         places: tuple[Places, ...] = ()
         if in_place and last.tally.lost:
             broken = (
-                f"nothing was written, because too little is left of {last.tally.lost:,} records "
-                "to keep them as they are. Mend them first."
+                f"nothing was written, because too little is left of records to keep them as "
+                f"they are: {last.tally.lost:,}. Mend them first."
             )
         needed = not in_place or _changes(first, last, accept)
         if write and not broken and needed:
@@ -184,8 +184,8 @@ def prepare_dataset(
             outputs, rejects_path = publish_drafts(dataset, last, output, rejects, options, like)
             if not outputs:
                 broken = (
-                    f"nothing was written, because no example is left: "
-                    f"{rejected:,} of {last.tally.records:,} records were left out"
+                    "nothing was written, because no example is left; "
+                    f"records left out: {rejected:,} of {last.tally.records:,}"
                 )
             elif origins:
                 places = _places(last.drafts)[: len(outputs)]

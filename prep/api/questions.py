@@ -15,6 +15,7 @@ from prep.errors import Choice, InputError, NeedsAnswer, UsageError
 from prep.formats.columns import guess
 from prep.registry.names import nearest
 from prep.text import json_text
+from prep.text.display import number
 
 SAMPLE_WIDTH = 60
 """Characters of a sample value that are shown."""
@@ -104,7 +105,7 @@ def _which_sheet(sources: Sequence[Source]) -> NeedsAnswer:
         choices.append(Choice("all", "all of them, joined: they have the same columns"))
         hint += ", or join them, as they have the same columns: --sheet all"
     return NeedsAnswer(
-        f"{path} has {len(sources)} sheets with data:\n" + "\n".join(lines) + f"\n{hint}",
+        f"{path} has {number(len(sources), 'sheet')} with data:\n" + "\n".join(lines) + f"\n{hint}",
         option="sheet",
         question=f"Which sheet of {path}?",
         choices=choices,

@@ -118,8 +118,8 @@ class _Reader:
         )
         if self._broken > max(BROKEN * self._lines, 1):
             raise UsageError(
-                f"{self._dataset.path} cannot be sampled: {self._broken} of {self._lines} lines "
-                "drawn hold no example; prepare the file first, or leave --sample out"
+                f"{self._dataset.path} cannot be sampled: lines drawn: {self._lines}, without an "
+                f"example: {self._broken}; prepare the file first, or leave --sample out"
             )
         return found
 

@@ -20,6 +20,7 @@ from prep.engine.meter import Meter
 from prep.engine.passes import Pass
 from prep.engine.work import read, understand
 from prep.errors import UsageError
+from prep.text.display import number
 
 CLASSES = 100
 """Different answers at most for the answer to be taken as a class to stratify by."""
@@ -82,7 +83,7 @@ def divide(
     wanted = size if size is not None else round(total * (1 - (0.8 if share is None else share)))
     if not 0 < wanted < total:
         raise UsageError(
-            f"{total} examples cannot be split with {wanted} for validation; "
+            f"{number(total, 'example')} cannot be split with {wanted} for validation; "
             "there must be at least 1 on each side"
         )
     whole = not group_by and len(set(groups)) == 1
@@ -96,9 +97,9 @@ def divide(
         chosen = set(_choose(joined, array("L", bytes(strata.itemsize * total)), wanted, seed))
     if not chosen:
         raise UsageError(
-            f"{total} examples cannot be split: those that ask the same or are nearly the same "
-            f"stay together, and they are more than the {wanted} for validation; leave repeats "
-            "out first: prep prepare FILE --fix unsafe --select P401,P402"
+            f"{number(total, 'example')} cannot be split: those that ask the same or are nearly "
+            f"the same stay together, and they are more than the {wanted} for validation; leave "
+            "repeats out first: prep prepare FILE --fix unsafe --select P401,P402"
         )
     validation = frozenset(group for group in groups if homes.get(group, group) in chosen)
     return Division(validation, group_by, whole)
@@ -122,8 +123,8 @@ def together(groups: Sequence[bytes], pairs: Iterable[Alike]) -> dict[bytes, byt
             group = next_up
         return group
 
-    for number, earlier, _ in pairs:
-        first, second = top(groups[number]), top(groups[earlier])
+    for later, earlier, _ in pairs:
+        first, second = top(groups[later]), top(groups[earlier])
         if first != second:
             above[max(first, second)] = min(first, second)
     return {group: top(group) for group in above}

@@ -118,7 +118,7 @@ def notes(
 def _about_data(target: Target, layout: str, lengths: Lengths) -> Iterator[str]:
     least = target.limit("min_examples")
     if least and lengths.examples < least.value:
-        yield f"It wants at least {least.value:,} examples; there are {lengths.examples:,}."
+        yield f"Too few examples: {lengths.examples:,}; it wants at least {least.value:,}."
     if target.formats and layout not in target.formats:
         yield (
             f"It takes {' or '.join(target.formats)}, not {layout}; `prep prepare --to` can write "

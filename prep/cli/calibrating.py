@@ -14,7 +14,7 @@ from prep.cli.connecting import connected
 from prep.cli.console import Console
 from prep.cli.inputs import expand, readable
 from prep.errors import InputError, UsageError
-from prep.text.display import json_document, line
+from prep.text.display import json_document, line, number
 
 LARGEST_LIST = 32 * 2**20
 """Bytes of a list of jobs; what is larger is training data."""
@@ -93,7 +93,7 @@ def _text(found: Sequence[Calibration | Uncounted]) -> str:
         else:
             rows += [
                 f"{each.id}  {each.target}",
-                f"    {each.file}, {each.epochs} epochs: {each.billed:,} billed, "
+                f"    {each.file}, {number(each.epochs, 'epoch')}: {each.billed:,} billed, "
                 f"{each.counted:,} counted, {each.percent:+} %",
             ]
     compared = [abs(each.percent) for each in found if isinstance(each, Calibration)]

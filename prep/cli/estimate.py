@@ -25,7 +25,7 @@ from prep.core.reporter import View
 from prep.engine.pool import Workers
 from prep.errors import UsageError
 from prep.reporters.estimates import documents, text
-from prep.text.display import line
+from prep.text.display import line, number
 
 FORMATS = {
     "text": text.text,
@@ -173,7 +173,7 @@ def estimated(
 
         datasets = [dataset(file) for file in expand(files)]
         held = dataset(validation) if validation else None
-        name = datasets[0].path if len(datasets) == 1 else f"{len(datasets)} files"
+        name = datasets[0].path if len(datasets) == 1 else number(len(datasets), "file")
         with bar(console, name) as progress:
             return estimate_datasets(
                 datasets, chosen, validation=held, progress=progress, workers=workers

@@ -7,6 +7,7 @@ from time import monotonic
 from prep.cli.console import Console
 from prep.core.progress import Advance, Progress
 from prep.text.bars import gauge
+from prep.text.display import number
 
 PATIENCE = 0.5
 """Seconds before anything is shown."""
@@ -55,7 +56,7 @@ def _told(now: Advance, seconds: float) -> str:
     parts = ["Writing" if now.writes else "Reading"]
     if now.share is not None:
         parts.append(f"{gauge(now.share, WIDTH)} {100 * now.share:3.0f} %")
-    parts.append(f"{now.records:,} records")
+    parts.append(number(now.records, "record"))
     if seconds > STEADY:
         parts.append(f"{now.records / seconds:,.0f}/s")
         if now.share:

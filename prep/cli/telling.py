@@ -198,8 +198,8 @@ def advice(prepared: Prepared) -> list[Advice]:
     classes = facts.get("classes", ())
     if classes and not rest:
         words = (
-            f"The answers are {len(classes)} classes. With --split some examples are kept aside, "
-            "every class in proportion, to see how good the model becomes."
+            f"The answers are names of classes: {len(classes)}. With --split some examples are "
+            "kept aside, every class in proportion, to see how good the model becomes."
         )
         steps.append(Advice(words))
     validation = f" --validation {rest[0]}" if rest else ""

@@ -43,7 +43,9 @@ def check(request: JobRequest) -> None:
     if not request.model:
         raise UsageError("no model to train: name it as in --target openai/gpt-4.1-mini-2025-04-14")
     if len(request.metadata) > MAX_METADATA_PAIRS:
-        raise UsageError(f"metadata: {len(request.metadata)} pairs, {MAX_METADATA_PAIRS} at most")
+        raise UsageError(
+            f"metadata has more than {MAX_METADATA_PAIRS} pairs: {len(request.metadata)}"
+        )
     for key in request.metadata:
         if key.startswith(OWN_METADATA):
             raise UsageError(f"metadata {key}: names that begin with {OWN_METADATA} are prep's own")

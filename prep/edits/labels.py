@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from prep.core.example import Example
 from prep.edits.rewriting import Part, rewritten
+from prep.text.display import number
 
 
 class RenameLabels(Struct, frozen=True, tag="rename-labels", forbid_unknown_fields=True):
@@ -25,7 +26,7 @@ class RenameLabels(Struct, frozen=True, tag="rename-labels", forbid_unknown_fiel
         return self.names.get(text, text)
 
     def describe(self) -> str:
-        return f"Write {len(self.names):,} variants of class names in one way."
+        return "Write each class name in one way: " + number(len(self.names), "variant") + "."
 
 
 PLUGINS = (RenameLabels,)

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from prep.core.digests import digest
 from prep.core.example import Example, Message
+from prep.text.display import number
 
 
 class KeepFirst(Struct, frozen=True, tag="keep-first", forbid_unknown_fields=True):
@@ -24,7 +25,7 @@ class KeepFirst(Struct, frozen=True, tag="keep-first", forbid_unknown_fields=Tru
         return self.first.get(digest.hex(), record) != record
 
     def describe(self) -> str:
-        return f"Keep the first of each of {len(self.first):,} repeated examples."
+        return f"Keep the first of each of {number(len(self.first), 'repeated example')}."
 
 
 class DropEmpty(Struct, frozen=True, tag="drop-empty", forbid_unknown_fields=True):
@@ -55,7 +56,7 @@ class LeaveOut(Struct, frozen=True, tag="leave-out", forbid_unknown_fields=True)
         return digest.hex() in self.examples
 
     def describe(self) -> str:
-        return f"Leave out {len(self.examples):,} chosen examples."
+        return f"Leave out {number(len(self.examples), 'chosen example')}."
 
 
 def is_empty(turn: Message) -> bool:

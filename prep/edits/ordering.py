@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from prep.core.example import Example
+from prep.text.display import number
 
 
 class LeadWith(Struct, frozen=True, tag="lead-with", forbid_unknown_fields=True):
@@ -22,7 +23,7 @@ class LeadWith(Struct, frozen=True, tag="lead-with", forbid_unknown_fields=True)
         return msgspec.structs.replace(example) if example.record in self.leads else example
 
     def describe(self) -> str:
-        return f"Write {len(self.leads):,} chosen examples first."
+        return f"Write {number(len(self.leads), 'chosen example')} first."
 
 
 PLUGINS = (LeadWith,)

@@ -10,6 +10,7 @@ import msgspec
 
 from prep.core.example import Message
 from prep.core.format import Refused
+from prep.text.display import number
 
 MARK = "<image>"
 KEYS = ("images", "image")
@@ -27,7 +28,7 @@ def with_images(record: Mapping[str, Any], turns: Sequence[Message]) -> list[Mes
     images = given if isinstance(given, list) else [given]
     marks = sum(turn.content.count(MARK) for turn in turns if isinstance(turn.content, str))
     if marks != len(images) or not all(isinstance(image, str) for image in images):
-        detail = f"{len(images)} images for {marks} places that say {MARK}"
+        detail = f"{number(len(images), 'image')} for {number(marks, 'place')} that say {MARK}"
         raise Refused("P811", f"/{key}", detail=detail)
     left = iter(images)
     return [_shown(turn, left) for turn in turns]
@@ -47,8 +48,8 @@ def _shown(turn: Message, images: Any) -> Message:
     if not isinstance(content, str) or MARK not in content:
         return turn
     parts: list[dict[str, Any]] = []
-    for number, text in enumerate(content.split(MARK)):
-        if number:
+    for behind, text in enumerate(content.split(MARK)):
+        if behind:
             parts.append({"type": "image_url", "image_url": {"url": next(images)}})
         if text:
             parts.append({"type": "text", "text": text})

@@ -73,7 +73,7 @@ class DelimitedLoader:
             raise InputError(f"{path} has a header and 0 records")
         if len(header.names) > MAX_COLUMNS:
             raise InputError(
-                f"{path} has {len(header.names):,} columns, more than {MAX_COLUMNS:,}; "
+                f"{path} has more than {MAX_COLUMNS:,} columns: {len(header.names):,}; "
                 "give --delimiter if they are cut at the wrong character"
             )
         # in a longer file, a column that looks empty may have values further down
@@ -145,7 +145,7 @@ def _header(path: str, first: Sequence[list[str]], options: InputOptions) -> Hea
     if row is None:
         return find_header(first)
     if row > len(first):
-        raise UsageError(f"--header-row {row}: the first {len(first)} rows of {path} are looked at")
+        raise UsageError(f"--header-row {row}: rows of {path} that are looked at: {len(first)}")
     if row:
         return named_header(row, first[row - 1])
     width = max((len(cells) for cells in first), default=1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from prep.core.provider import Refused
 from prep.providers.profile import Profile
+from prep.text.display import number
 
 _LONGEST_QUOTE = 600
 
@@ -56,7 +57,7 @@ def _sentence(
         return f"the file is too large for {host}"
     if status == 429:
         wait = retry_after(headers, now)
-        when = "in a while" if wait is None else f"in {math.ceil(wait)} seconds"
+        when = "in a while" if wait is None else f"in {number(math.ceil(wait), 'second')}"
         return f"{host} is receiving too many requests from this account: run this again {when}"
     if status >= 500 or status in {408, 409, 425}:
         return f"{host} cannot answer at the moment: run this again later"

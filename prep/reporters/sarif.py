@@ -59,7 +59,7 @@ class SarifReporter:
             "results": results,
         }
         if left:
-            words = f"{left:,} more places are not listed; --max-per-rule lists more."
+            words = f"More places than are listed: {left:,}; --max-per-rule lists more."
             run["invocations"] = [
                 {
                     "executionSuccessful": True,

@@ -81,7 +81,7 @@ class _Page:
 
     def _files(self) -> str:
         sources = self.report.sources
-        return sources[0] if len(sources) == 1 else f"{len(sources)} files"
+        return sources[0] if len(sources) == 1 else number(len(sources), "file")
 
     def _fixable(self) -> list[str]:
         safe = self._with_fix("safe")

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from prep.core.target import Target
 from prep.core.terms import Price
+from prep.text.display import number
 
 PRICE_MAX_AGE = 90
 """Days after which a price is called outdated."""
@@ -87,16 +88,12 @@ def _still_works(
 ) -> tuple[str, ...]:
     works = []
     if accepts and last:
-        works.append(f"new jobs until {last} ({_days((last - today).days)} left)")
+        works.append(f"new jobs until {last} ({number((last - today).days, 'day')} left)")
     elif accepts:
         works.append("new jobs")
     if shutdown and today < shutdown:
         works.append(
             f"the model and what is trained from it, until it is shut down on {shutdown}"
-            f" ({_days((shutdown - today).days)} left)"
+            f" ({number((shutdown - today).days, 'day')} left)"
         )
     return tuple(works)
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"

@@ -10,6 +10,7 @@ from msgspec import Struct
 from prep.core.facts import Option, Options
 from prep.core.target import Target
 from prep.targets.names import nearest
+from prep.text.display import number
 
 
 class OptionProblem(Struct, frozen=True):
@@ -141,7 +142,7 @@ def _wrong_map(option: Option, value: Any) -> str:
     if not isinstance(value, Mapping):
         return "is not a set of pairs"
     if option.max_items is not None and len(value) > option.max_items:
-        return f"has {len(value)} pairs"
+        return f"has {number(len(value), 'pair')}"
     for key, text in value.items():
         if not isinstance(key, str) or not isinstance(text, str):
             return "has a key or a value that is not a text"
@@ -170,7 +171,9 @@ def _range(option: Option, unit: str = "") -> str:
 
 
 def _map_words(option: Option) -> str:
-    words = f"at most {option.max_items} pairs" if option.max_items is not None else "pairs"
+    words = (
+        f"at most {number(option.max_items, 'pair')}" if option.max_items is not None else "pairs"
+    )
     if option.max_key is not None:
         words += f", keys of at most {option.max_key} characters"
     if option.max_value is not None:

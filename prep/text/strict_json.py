@@ -167,7 +167,7 @@ def _check(value: Any, twice: list[_Twice]) -> None:
             raise NotStrict(_too_deep(""))
         if isinstance(inner, dict):
             if len(inner) > MAX_KEYS:
-                cause = f"an object with {len(inner):,} keys; at most {MAX_KEYS:,} make sense"
+                cause = f"an object with more than {MAX_KEYS:,} keys: {len(inner):,}"
                 raise TooManyKeys(Problem("P101", {"cause": cause}, pointer=pointer))
             for key, values in repeated.get(id(inner), {}).items():
                 if len(values) > 1:

@@ -89,7 +89,7 @@ def test_tokens_stand_in_the_report_when_a_target_is_named(tmp_path: Path) -> No
 def test_a_rule_that_was_asked_for_counts_without_a_target(tmp_path: Path) -> None:
     report = prep.lint(write(tmp_path, 10), select="P503")
     assert [finding.code for finding in report.findings] == ["P503"]
-    assert report.findings[0].message == "Training tokens: 110 in 10 examples (o200k_base)."
+    assert report.findings[0].message == "Training tokens: 110 (o200k_base); examples: 10."
     assert prep.lint(write(tmp_path, 10), select="P606").tokens is None
 
 

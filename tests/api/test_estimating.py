@@ -202,7 +202,7 @@ def test_data_in_memory_and_refusals(tmp_path: Path) -> None:
     assert made.sources == ("<list>",)
     with pytest.raises(UsageError, match="known"):
         prep.estimate([SHORT], "openai/gpt-nope")
-    with pytest.raises(UsageError, match="0 epochs"):
+    with pytest.raises(UsageError, match="--epochs 0 trains nothing"):
         prep.estimate([SHORT], MINI, epochs=0)
     with pytest.raises(UsageError, match="a budget of"):
         prep.estimate([SHORT], MINI, max_cost=-1)

@@ -148,7 +148,7 @@ def test_max_cost(prep: Prep, train: Path, target: str, budget: str, code: int, 
     ("arguments", "said"),
     [
         (("--epochs", "many"), "--epochs"),
-        (("--epochs", "0"), "0 epochs"),
+        (("--epochs", "0"), "--epochs 0 trains nothing"),
         (("--max-cost", "nan"), "--max-cost"),
         (("--max-cost", "-1"), "--max-cost"),
         (("--target", "opnai"), "nearest: openai"),

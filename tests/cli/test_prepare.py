@@ -109,7 +109,7 @@ def test_classes_are_named_by_their_number(tmp_path: Path) -> None:
     path = tmp_path / "spam.csv"
     rows = [f"message {i},{'spam' if i % 4 else 'ham'}\n" for i in range(40)]
     path.write_text("text,label\n" + "".join(rows))
-    assert "The answers are 2 classes. With --split" in run(path, "-q")[1]
+    assert "The answers are names of classes: 2. With --split" in run(path, "-q")[1]
 
 
 def test_standard_input_to_standard_output(data: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_configuration_holds_for_the_report(tmp_path: Path) -> None:
     [
         (("nowhere.csv",), 3, "does not exist"),
         ((SAMPLE, "--lang", "xx"), 2, "'en', 'fr'"),
-        ((SAMPLE, "--epochs", "0"), 2, "epochs train nothing"),
+        ((SAMPLE, "--epochs", "0"), 2, "--epochs 0 trains nothing"),
         ((SAMPLE, "-o", "no/such/place.html"), 4, "cannot write"),
         ((SAMPLE, "--target", "nobody/knows"), 2, "nobody"),
     ],

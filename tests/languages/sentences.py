@@ -103,6 +103,9 @@ def _readings(node: ast.expr) -> Iterator[str]:
         case ast.BinOp(op=ast.Add(), left=left, right=right):
             for one, other in product(_part(left), _part(right)):
                 yield one + other
+        case ast.Call(func=ast.Name(id="number"), args=[_, ast.Constant(value=noun)]):
+            yield f"1 {noun}"
+            yield f"{ANY} {noun}s"
         case ast.JoinedStr(values=parts):
             for read in islice(product(*map(_part, parts)), 16):
                 yield "".join(read)

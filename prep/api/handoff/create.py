@@ -159,7 +159,7 @@ class Creator(Struct, frozen=True):
                     if sendings == 1:
                         self.ledger.forget_request(self.provider.scope.id, key)
                     raise
-                self.note(f"waiting {wait:.0f} seconds: {error}")
+                self.note(f"waiting {wait:.0f} s: {error}")
                 self.clock.sleep(wait)
                 attempt += 1
             except Lost as lost:

@@ -6,6 +6,7 @@ from prep.core.provider import Provider, Refused
 from prep.core.target import Target
 from prep.errors import UsageError
 from prep.targets import standing
+from prep.text.display import number
 
 WARN_DAYS = 60
 """A model that is shut down sooner than this is worth a warning."""
@@ -27,7 +28,7 @@ def by_our_data(target: Target, today: dt.date) -> list[str]:
     if state.days_of_use is not None and state.days_of_use < WARN_DAYS:
         warnings.append(
             f"{target.name} and what is trained from it are shut down on "
-            f"{state.shutdown_date}, in {state.days_of_use} days"
+            f"{state.shutdown_date}, in {number(state.days_of_use, 'day')}"
         )
     if state.days_for_jobs is not None and state.days_for_jobs < WARN_DAYS:
         warnings.append(f"the last day for new jobs is {state.last_job_date}")

@@ -96,7 +96,8 @@ class PartsSender(Struct, frozen=True):
                     if number < len(content.part_sha256) and content.part_sha256[number] == sha
                 }
                 if done:
-                    self.note(f"going on: {len(done)} of {len(content.part_sha256)} parts arrived")
+                    parts = len(content.part_sha256)
+                    self.note(f"going on: parts that arrived: {len(done)} of {parts}")
                 return upload_id, done
             self.ledger.forget_upload(scope, content.sha256)
         try:

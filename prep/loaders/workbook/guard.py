@@ -20,6 +20,7 @@ from typing import IO
 
 from prep.errors import InputError
 from prep.text import magic
+from prep.text.display import number
 
 MAX_BYTES = 4 << 30
 """Unpacked size of all parts together."""
@@ -148,7 +149,11 @@ def _unpacked(path: str) -> Iterator[IO[bytes]]:
 
 def _no_workbook(names: list[str]) -> str:
     some = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
-    what = f"a zip archive with {len(names)} files ({some})" if names else "an empty zip archive"
+    what = (
+        f"a zip archive with {number(len(names), 'file')} ({some})"
+        if names
+        else "an empty zip archive"
+    )
     return f"is {what}, not a workbook; unpack it and give the file with the data"
 
 
@@ -172,7 +177,7 @@ def _check_parts(path: str, infos: list[zipfile.ZipInfo]) -> None:
         return InputError(f"{path}: refused, {reason}")
 
     if len(infos) > MAX_PARTS:
-        raise refuse(f"it has {len(infos):,} parts")
+        raise refuse(f"it has {number(len(infos), 'part')}")
     seen: set[str] = set()
     for info in infos:
         name = _part_name(info.filename)

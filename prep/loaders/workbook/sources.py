@@ -11,6 +11,7 @@ from prep.loaders.workbook.cells import Row
 from prep.loaders.workbook.guard import is_gzip
 from prep.loaders.workbook.records import records
 from prep.loaders.workbook.table import Table, find_table, has_row
+from prep.text.display import number
 from prep.text.repeated_header import joined
 
 MAX_CELLS = 250_000_000
@@ -57,7 +58,7 @@ def _source(path: str, sheet: Sheet, header_row: int | None, options: InputOptio
     if len(table.columns) * table.records > MAX_CELLS:
         raise InputError(
             f"{path}: sheet {part.name!r} is refused, its values are spread over "
-            f"{table.records:,} rows and {len(table.columns):,} columns; "
+            f"{number(table.records, 'row')} and {number(len(table.columns), 'column')}; "
             f"that makes more than {MAX_CELLS:,} cells"
         )
     settings = {

@@ -50,7 +50,7 @@ class _Page:
         if tokens.interval:
             low, high = tokens.interval.low, tokens.interval.high
             drawn = tokens.interval.draws
-            lines.append(f"  between {low:,} and {high:,}; {drawn:,} records drawn")
+            lines.append(f"  between {low:,} and {high:,}; {number(drawn, 'record')} drawn")
         if estimate.records is not None and estimate.records > estimate.examples:
             missing = number(estimate.records - estimate.examples, "record")
             lines.append(f"  {missing} cannot be understood: `prep lint` says why")
