@@ -15,6 +15,7 @@ the cores are shared with others it says what the wall clock would have said on 
 
 import argparse
 import json
+import multiprocessing
 import os
 import resource
 import statistics
@@ -62,6 +63,8 @@ def run_here(who: str, path: Path) -> None:
         turns = 3 if "shared" in path.name else 2
         # without roles and frames: 1 for an example, 4 for each message
         tokens = document["tokens"]["total"] - document["examples"] * (1 + 4 * turns)
+    for child in multiprocessing.active_children():
+        child.join()  # what it took is known when it has ended
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     seconds = [usage.ru_utime + usage.ru_stime for usage in usages]
     peak = max(usage.ru_maxrss for usage in usages) / 1024

@@ -63,8 +63,9 @@ class Workers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # after an interrupt too, what has not started must not start
-        self._pool.shutdown(wait=error is None, cancel_futures=True)
+        # What has not started must not start, after an interrupt too. Nobody waits here for the
+        # processes to end: they have given all they had, and the end of this one waits for them.
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def run(self, works: Sequence[Work], told: Read | None = None) -> Iterator[Tally]:
         """The tally of each work, in order. This process works too.

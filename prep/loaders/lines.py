@@ -43,26 +43,29 @@ def _split(shard: Shard, blocks: Iterator[bytes]) -> Iterator[list[bytes]]:
     largest = most(shard.source)
     is_usual = "max_record" not in shard.source.settings
     for block in blocks:
-        cut = block.rfind(b"\n")
-        if cut < 0:
+        # cut as it is: every copy of a block takes as long as to read it from the disk's cache
+        lines = block.split(b"\n")
+        last = lines.pop()
+        if not lines:
             pieces.append(block)
             size += len(block)
             if size > largest:
                 raise too_long(shard.source, line)
             continue
-        pieces.append(block[:cut])
-        data = b"".join(pieces)
-        pieces = [block[cut + 1 :]]
-        size = len(pieces[0])
-        lines = _lines(data)
+        lines[0] = b"".join([*pieces, lines[0]])
+        pieces = [last]
+        size = len(last)
+        has_returns = b"\r" in block or lines[0].endswith(b"\r")
+        if has_returns:
+            lines = _without_returns(lines)
         if not is_usual:  # a limit may be smaller than a block
             _check_sizes(shard.source, lines, line)
         line += len(lines)
         yield lines
-    data = b"".join(pieces)
-    if data:
-        _check_sizes(shard.source, [data], line)
-        yield _lines(data)
+    if size:
+        lines = _without_returns([b"".join(pieces)])
+        _check_sizes(shard.source, lines, line)
+        yield lines
 
 
 def _check_sizes(source: Source, lines: list[bytes], first: int) -> None:
@@ -190,11 +193,9 @@ class _Reader:
         flaws.sort(key=lambda flaw: flaw.where.line)
 
 
-def _lines(data: bytes) -> list[bytes]:
-    """The lines of some text that lacks its last line feed."""
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").removesuffix(b"\r")
-    return data.split(b"\n")
+def _without_returns(lines: list[bytes]) -> list[bytes]:
+    """The lines without the carriage return that some systems end them with."""
+    return [line.removesuffix(b"\r") for line in lines]
 
 
 def _count(source: Source, start: int, end: int) -> tuple[int, int]:

@@ -2,10 +2,13 @@
 
 Patterns, special tokens and the hashes of the published rank files are those of tiktoken 0.14
 (`tiktoken_ext/openai_public.py`, MIT, 2026-11-20). The ranks lie packed in `vocab/`, so a count
-needs no network: 4 bytes little-endian count k, then an xz stream of k length bytes (0 = a rank
-that no token has) followed by the bytes of all tokens in rank order.
+needs no network: 4 bytes little-endian count k, then a zlib stream of k length bytes (0 = a rank
+that no token has) followed by the bytes of all tokens in rank order. zlib unpacks in a quarter of
+the time that xz takes, and every Python has it.
 """
 
+import zlib
+from collections.abc import Sequence
 from hashlib import sha256
 from importlib import resources
 from itertools import accumulate, pairwise
@@ -46,12 +49,12 @@ class Encoding(NamedTuple):
 
 
 _O200K = Vocabulary(
-    "o200k_base", "556de35ea08296ef4868c3760190af93df1db862aead43c3865cc5c753833f82"
+    "o200k_base", "3e7e205c8bd1f40b164521987061829c83cf2eedbc000c7b2855b53036b20b54"
 )
 _CL100K = Vocabulary(
-    "cl100k_base", "f1fc1e81d3f742f5a6461520c46f46abd52708e57f45e05f730a4db0d8a8b244"
+    "cl100k_base", "5631ef0de9612e6ea4966f1b383efa38a4c7bf7103c432c865f40bd2d189bda8"
 )
-_P50K = Vocabulary("p50k_base", "c7947a5ee3e65195eab21eb4570a41087e641673ac2e5b2729ab5d20cf1d4a20")
+_P50K = Vocabulary("p50k_base", "32c3a68ee4514ce6b59003d6eddd253d52d35820be1c31d256e498c58177576d")
 
 _O200K_PUBLISHED = "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d"
 _CL100K_PUBLISHED = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
@@ -157,19 +160,12 @@ ENCODINGS = MappingProxyType({encoding.name: encoding for encoding in _DECLARED}
 """Name → encoding, the default first."""
 
 
-def ranks(encoding: Encoding) -> dict[bytes, int]:
-    """Token bytes → rank, in rank order.
+def tokens(encoding: Encoding) -> list[bytes]:
+    """The bytes of each token, in rank order; empty where a rank has none.
 
-    Raises UsageError when the packed file is damaged or this Python cannot unpack xz.
+    Raises UsageError when the packed file is damaged.
     """
-    try:
-        import lzma  # an optional part of CPython, absent from some builds
-    except ImportError as error:
-        raise UsageError(
-            "this Python was built without lzma, which exact token counts need; "
-            "use a Python that has it"
-        ) from error
-    name = f"{encoding.vocabulary.name}.xz"
+    name = f"{encoding.vocabulary.name}.zlib"
     packed = resources.files("prep.tokens").joinpath("vocab", name).read_bytes()
     if sha256(packed).hexdigest() != encoding.vocabulary.packed_sha256:
         raise UsageError(
@@ -177,6 +173,18 @@ def ranks(encoding: Encoding) -> dict[bytes, int]:
             "install finetune-prep again"
         )
     size = int.from_bytes(packed[:4], "little")
-    data = lzma.decompress(packed[4:])
+    data = zlib.decompress(packed[4:])
     ends = accumulate(data[: encoding.ranks], initial=size)
-    return {data[i:j]: rank for rank, (i, j) in enumerate(pairwise(ends)) if i != j}
+    return [data[i:j] for i, j in pairwise(ends)]
+
+
+def ranks(encoding: Encoding) -> dict[bytes, int]:
+    """Token bytes → rank, in rank order. Raises UsageError as `tokens` does."""
+    return ranks_of(tokens(encoding))
+
+
+def ranks_of(tokens: Sequence[bytes]) -> dict[bytes, int]:
+    """Token bytes → rank, in rank order."""
+    found = dict(zip(tokens, range(len(tokens)), strict=True))
+    found.pop(b"", None)
+    return found

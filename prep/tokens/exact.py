@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from prep.tokens.encodings import Encoding, ranks
+from prep.tokens.encodings import Encoding, ranks_of, tokens
 
 if TYPE_CHECKING:
     import tiktoken
@@ -39,14 +39,14 @@ _WHITE = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 class Tiktoken:
     """Counts the texts of one encoding with tiktoken.
 
-    ranks: token bytes → rank
+    tokens: the bytes of each, in rank order
     long_run: see `LONG_RUN`; any value from 1 on gives the same counts
     """
 
     def __init__(self, encoding: Encoding, long_run: int = LONG_RUN) -> None:
         import tiktoken  # noqa: F401 - who lacks the package is told before anything is counted
 
-        self.ranks = ranks(encoding)
+        self.tokens = tokens(encoding)
         self._encoding = encoding
         self._long_run = long_run
 
@@ -58,7 +58,7 @@ class Tiktoken:
         return tiktoken.Encoding(
             self._encoding.name,
             pat_str=self._encoding.pattern,
-            mergeable_ranks=self.ranks,
+            mergeable_ranks=ranks_of(self.tokens),
             special_tokens=self._encoding.special_tokens,
         )
 

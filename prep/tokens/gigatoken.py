@@ -163,7 +163,8 @@ class Gigatoken:
 
         self._encode = None  # frees the cache before another one is built
         lines = [
-            b"%b %d\n" % (b2a_base64(t, newline=False), r) for t, r in self._exact.ranks.items()
+            b"%b %d\n" % (b2a_base64(token, newline=False), rank)
+            for rank, token in enumerate(self._exact.tokens)
         ]
         with tempfile.TemporaryDirectory(prefix="prep-") as folder:
             path = Path(folder, f"{self._encoding.name}.tiktoken")

@@ -8,6 +8,7 @@ import pytest
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows
 from prep.errors import InputError
+from prep.loaders import opening
 from prep.loaders.jsonl import JsonlLoader
 
 LOADER = JsonlLoader()
@@ -48,6 +49,20 @@ def test_lines_are_records(tmp_path: Path, content: bytes, expected: list[object
     packed = tmp_path / "data.jsonl.gz"
     packed.write_bytes(gzip.compress(content))
     assert records(read(packed)) == expected
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13, 100])
+def test_blocks_of_any_size_give_the_same_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_bytes(b'{"a":1}\r\n{"a":2}\n\n\r\n{"a":3}\r\r\n{"a":\r4}\n{}\n{"a":5}\r')
+    whole = read(path)
+    monkeypatch.setattr(opening, "BLOCK", size)
+    assert records(read(path)) == records(whole)
+    assert flaws(read(path)) == flaws(whole)
+    expected = [b'{"a":1}', b'{"a":2}', b'{"a":3}\r', b'{"a":\r4}', b"{}", b'{"a":5}']
+    assert [record[2] for record in records(whole)] == expected
 
 
 def test_a_run_of_blank_lines_is_one_flaw(tmp_path: Path) -> None:
