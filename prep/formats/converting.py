@@ -19,9 +19,6 @@ from prep.formats import chat
 from prep.formats.bedrock import BedrockFormat
 from prep.formats.vertex import VertexFormat
 
-LAYOUTS = ("chat", "completion", "preference", "reinforcement", "vertex", "bedrock")
-"""What can be converted to."""
-
 _TAKE_PAIRS = ("chat", "completion")
 """Those that hold one question and one answer as they are."""
 
@@ -207,6 +204,9 @@ _WAYS: dict[str, Callable[[Example, Kind], tuple[Example, Lost]]] = {
     "vertex": _to_blocks(VertexFormat()),
     "bedrock": _to_blocks(BedrockFormat()),
 }
+
+LAYOUTS = tuple(_WAYS)
+"""What can be converted to."""
 
 
 def _refused(to: str, what: str) -> Refused:

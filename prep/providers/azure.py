@@ -12,7 +12,6 @@ PROFILE = Profile(
     key_page="https://portal.azure.com (your resource, Keys and Endpoint)",
     # Files under 512 MB; uploads in parts only by Azure's own client (documentation of 2026-03).
     abilities=Abilities(metadata=True, keeps_metadata=True, max_file_bytes=512 * 1000**2),
-    learn_more="https://learn.microsoft.com/azure/ai-foundry/openai/how-to/fine-tuning",
 )
 
 

@@ -186,9 +186,6 @@ class DryProvider:
     def model(self, model_id: str) -> RemoteModel:
         return RemoteModel(id=model_id, owner="prep")
 
-    def delete_model(self, model_id: str) -> None:
-        raise Refused("dry keeps no models", status=404)
-
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         text = "(dry: no model was asked)"
         message = {"role": "assistant", "content": text}

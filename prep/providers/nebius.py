@@ -12,5 +12,4 @@ PROFILE = Profile(
     # 5 GB a file and hyperparameters at the top of the request: documentation of 2026-09-07.
     # Whether jobs keep metadata is not documented, so nothing relies on it.
     abilities=Abilities(methods=False, max_file_bytes=5 * 1000**3),
-    learn_more="https://docs.tokenfactory.nebius.com",
 )

@@ -31,5 +31,4 @@ PROFILE = Profile(
             "`prep models` lists them"
         ),
     },
-    learn_more="https://platform.openai.com/docs/guides/model-optimization",
 )

@@ -15,7 +15,6 @@ class Profile(Struct, frozen=True, kw_only=True):
     key_page: where a key is made
     organization_env, project_env: environment variables, "" when the provider has no such thing
     refusals: provider's error code → our sentence, for refusals that need more words
-    learn_more: page that documents training there
     """
 
     name: str
@@ -29,7 +28,6 @@ class Profile(Struct, frozen=True, kw_only=True):
     project_env: str = ""
     abilities: Abilities = Abilities()
     refusals: dict[str, str] = {}
-    learn_more: str = ""
 
     @property
     def how_to_get_a_key(self) -> str:

@@ -207,10 +207,6 @@ class OpenAISpeaker:
             self._asking.ask(f"model {model_id}", lambda: api.retrieve(model_id))
         )
 
-    def delete_model(self, model_id: str) -> None:
-        api = self._client.models.with_raw_response
-        self._asking.change(f"deleting {model_id}", lambda: api.delete(model_id))
-
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         if "messages" in request:
             api: Any = self._client.chat.completions.with_raw_response

@@ -120,7 +120,7 @@ class Gigatoken:
         """
         if vouched:
             self._unchecked = 0
-        if self.trusted and self._encode is None:
+        if self.trusted and not self.active:
             self._warm_up = 0
             self._start(vouched=vouched)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from prep.api.handoff.ledger import Ledger
-from prep.api.handoff.prepared import source_of, usage_of
+from prep.api.handoff.prepared import usage_of, way_back
 from prep.api.opening import open_dataset
 from prep.api.preparing import prepare_dataset, recommended
 from prep.api.remembering import remember
@@ -35,7 +35,7 @@ def test_every_line_finds_its_row(
             assert usage.columns == {"user": "question", "assistant": "answer"}
             prepared = Path(output.path).read_text(encoding="utf-8").splitlines()
             for number, line in enumerate(prepared, 1):
-                where = source_of(ledger, output.sha256, number)
+                where = way_back(ledger, output.sha256)(number)
                 assert where
                 assert (where.path, where.sheet) == ("faq.csv", "")
                 answer = lines[where.line].partition(",")[2]

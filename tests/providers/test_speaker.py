@@ -60,9 +60,6 @@ def test_the_whole_way_of_a_job(server, provider):
     assert {point.step for point in provider.checkpoints(job.id)} == {2, 3}
     assert b"".join(provider.content(job.result_files[0])).startswith(b"step,train_loss")
     assert job.fine_tuned_model in {model.id for model in provider.models()}
-    provider.delete_model(job.fine_tuned_model)
-    with pytest.raises(Refused, match="does not exist"):
-        provider.model(job.fine_tuned_model)
     provider.delete_file(file.id)
     assert list(provider.files()) == []
 

@@ -123,11 +123,6 @@ def way_back(ledger: Ledger, sha256: str) -> Callable[[int], Location | None]:
     return find
 
 
-def source_of(ledger: Ledger, sha256: str, line: int) -> Location | None:
-    """Where line `line` (1-based) of a prepared file came from, None when not known."""
-    return way_back(ledger, sha256)(line)
-
-
 def usage_of(ledger: Ledger, sha256: str) -> Usage | None:
     """How a model trained on this prepared file is to be asked, None when not known."""
     record = _record(ledger, sha256)

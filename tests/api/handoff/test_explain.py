@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from prep.api.handoff.explain import explain, lines_named
 from prep.api.handoff.ledger import Ledger
-from prep.api.handoff.prepared import Places, Usage, record_prepared, source_of, usage_of
+from prep.api.handoff.prepared import Places, Usage, record_prepared, usage_of, way_back
 from prep.core.location import Location
 from tests.fake_openai.clock import TestClock
 
@@ -90,11 +90,11 @@ def test_places_survive(tmp_path_factory, where, cut):
         usage = Usage(format="chat", system="Be kind.", columns={"user": "Question"})
         record_prepared(ledger, "abc", first, usage)
         for number, one in enumerate(where, 1):
-            found = source_of(ledger, "abc", number)
+            found = way_back(ledger, "abc")(number)
             assert found == Location(one.path.rpartition("/")[2], one.sheet, one.record, one.line)
-        assert source_of(ledger, "abc", len(where) + 1) is None
-        assert source_of(ledger, "abc", 0) is None
-        assert source_of(ledger, "other", 1) is None
+        assert way_back(ledger, "abc")(len(where) + 1) is None
+        assert way_back(ledger, "abc")(0) is None
+        assert way_back(ledger, "other")(1) is None
         assert usage_of(ledger, "abc") == usage
         assert usage_of(ledger, "other") is None
 
@@ -106,4 +106,4 @@ def test_a_million_lines_are_small(tmp_path):
             places.add(Location("big.csv", record=row + 1, line=row + 2))
         record_prepared(ledger, "abc", places, Usage())
         assert len(ledger.prepared("abc") or b"") < 8_000
-        assert source_of(ledger, "abc", 541) == Location("big.csv", record=541, line=542)
+        assert way_back(ledger, "abc")(541) == Location("big.csv", record=541, line=542)
