@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from prep.api import lint as lint
     from prep.api import prepare as prepare
     from prep.api import report as report
+    from prep.api import split as split
 
 from prep.core.version import __version__
 
-__all__ = ["__version__", "estimate", "lint", "prepare", "report"]
+__all__ = ["__version__", "estimate", "lint", "prepare", "report", "split"]
 
 
 def __getattr__(name: str) -> Any:

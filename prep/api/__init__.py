@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from prep.api.previewing import Change as Change
     from prep.api.previewing import changes as changes
     from prep.api.previewing import preview as preview
+    from prep.api.split_files import split as split
 
 NAMES = {
     "Account": "account",
@@ -89,6 +90,7 @@ NAMES = {
     "read_grader": "account",
     "recommended": "preparing",
     "report": "overviews",
+    "split": "split_files",
 }
 """Name → its module."""
 

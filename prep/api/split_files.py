@@ -1,18 +1,65 @@
 """Splits a dataset in a training and a validation file and changes nothing else."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from prep.api.linting import destination, job_of, signature
-from prep.api.opening import Dataset, registry_format
+from prep.api.linting import destination, job_of, signature, with_fields
+from prep.api.objects import as_file
+from prep.api.opening import Dataset, open_dataset, registry_format
 from prep.api.outputs import Output, Planned, check_writable, draft_folder, prepared_path, publish
 from prep.api.splitting import divide, nearness
 from prep.core.options import LintOptions
 from prep.core.progress import Progress
 from prep.engine import passes
 from prep.engine.drafts import Draft, kept_files
-from prep.errors import InputError
+from prep.errors import InputError, UsageError
+
+
+def split(
+    data: Any,
+    output: str | None = None,
+    options: LintOptions | None = None,
+    *,
+    ratio: float | None = None,
+    size: int | None = None,
+    seed: int = 42,
+    stratify_by: str = "",
+    group_by: str = "",
+    force: bool = False,
+    progress: Progress | None = None,
+    **fields: Any,
+) -> tuple[Output, Output]:
+    """Writes a training and a validation file, so that no question is in both.
+
+    data: a path, a DataFrame, or an iterable of dicts
+    output: path to put `_train` and `_valid` into the name of; None for beside the input
+    ratio: share of the examples for training; 0.8 when neither it nor `size` is given
+    size: examples for validation instead
+    stratify_by, group_by: fields of the records; see `divide`
+    fields: options by name, over `options`
+
+    Raises UsageError, InputError, NeedsAnswer, OutputError.
+    """
+    chosen: LintOptions = with_fields(options or LintOptions(), fields)
+    if ratio is not None and size is not None:
+        raise UsageError("ratio and size say the same thing twice; give one")
+    with as_file(data) as (path, shown):
+        if shown and output is None:
+            raise UsageError("data from memory has no file to write beside: give an output path")
+        return split_dataset(
+            open_dataset(path, chosen, shown=shown),
+            chosen,
+            share=ratio,
+            size=size,
+            seed=seed,
+            stratify_by=stratify_by,
+            group_by=group_by,
+            output=output,
+            force=force,
+            progress=progress,
+        )
 
 
 def split_dataset(

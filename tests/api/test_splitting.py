@@ -118,3 +118,16 @@ def test_what_all_belongs_together_cannot_be_split(tmp_path: Path) -> None:
     made = [{"prompt": f"{words} {number}", "completion": "yes"} for number in range(20)]
     with pytest.raises(UsageError, match="stay together"):
         split(tmp_path, made)
+
+
+def test_split_in_python_is_that_of_the_command(tmp_path: Path) -> None:
+    lines = [{"prompt": f"{word}?", "completion": word} for word in WORDS]
+    output = tmp_path / "data.jsonl"
+    train, valid = prep.split(lines, str(output), size=4)
+    assert (train.examples, valid.examples) == (len(WORDS) - 4, 4)
+    written = [Path(part.path).read_text(encoding="utf-8") for part in (train, valid)]
+    assert sorted(map(json.loads, "".join(written).splitlines()), key=str) == sorted(lines, key=str)
+    with pytest.raises(UsageError, match="give an output path"):
+        prep.split(lines)
+    with pytest.raises(UsageError, match="twice"):
+        prep.split(lines, str(output), ratio=0.5, size=4)

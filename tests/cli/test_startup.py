@@ -1,5 +1,8 @@
 """Help and names cost little: what reads and looks is imported when there is something to read."""
 
+import ast
+from pathlib import Path
+
 import prep.api
 from tests.cli.program import modules
 
@@ -14,6 +17,18 @@ def test_help_imports_nothing_that_reads_or_looks() -> None:
 def test_every_name_of_the_api_is_there() -> None:
     for name in prep.api.NAMES:
         assert getattr(prep.api, name).__name__ == name
+
+
+def test_names_for_type_checkers_are_those_that_are_imported_when_asked_for() -> None:
+    tree = ast.parse(Path(prep.api.__file__).read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    declared = {
+        name.asname: node.module.removeprefix("prep.api.")
+        for node in imports
+        for name in node.names
+        if node.module and name.asname
+    }
+    assert declared == prep.api.NAMES
 
 
 def test_nothing_but_the_page_imports_the_web() -> None:
