@@ -37,7 +37,7 @@ def features(example: Example) -> set[str]:
 def _features(turn: Message) -> Iterator[str]:
     if str(turn.role) not in TAKEN_BY_ALL:
         yield f"role {turn.role}"
-    if turn.content.__class__ is list:
+    if isinstance(turn.content, list):
         for part in turn.content:
             if isinstance(part, dict):
                 yield f"part {part.get('type')}"

@@ -109,7 +109,8 @@ def likeness(a: set[int], b: set[int]) -> float:
 
 def _keys(sets: Sequence[Said], threshold: float) -> Iterator[tuple[int, list[_Key]]]:
     """The buckets of every set that shares one with another, in order."""
-    from rensa import RMinHash, RMinHashLSH
+    # its names come from Rust, where pyright does not look
+    from rensa import RMinHash, RMinHashLSH  # pyright: ignore[reportAttributeAccessIssue]
 
     filled = [number for number, each in enumerate(sets) if each.asked or each.wanted]
     if len(filled) < 2:

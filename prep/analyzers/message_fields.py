@@ -156,7 +156,8 @@ class MessageFields(SightingAnalyzer):
             in_messages = [detail.startswith(IN_MESSAGE) for detail in seen.details]
             fates = [chat.extra_record_keys] if not all(in_messages) else []
             fates += [chat.extra_message_keys] if any(in_messages) else []
-            return max((_BY_FATE.get(fate or "", EXTRA.severity) for fate in fates), key=_WORST)
+            severities: list[Severity] = [_BY_FATE.get(fate or "", "warning") for fate in fates]
+            return max(severities, key=_WORST)
         if rule is WRONG_TYPE and all(detail.endswith(AS_JSON) for detail in seen.details):
             return "warning"
         return None
@@ -181,7 +182,8 @@ IN_MESSAGE = "messages[]."
 """Beginning of the detail of an extra field of a message."""
 
 _BY_FATE: dict[str, Severity] = {"refused": "error", "ignored": "note", "kept": "note"}
-_WORST = ("note", "warning", "error").index
+_SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
+_WORST = _SEVERITIES.index
 
 _AS_TEXT = {"content is a number", "content is true or false", "content is an object"}
 

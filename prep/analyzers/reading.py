@@ -155,7 +155,7 @@ def _order(met: Met) -> tuple[Location, str]:
 
 
 def _finding(rule: Rule, met: Met, context: Context) -> Finding:
-    args = met.args | _worded(rule.code, met.args)
+    args: dict[str, Any] = met.args | _worded(rule.code, met.args)
     if met.args.get("allowed"):
         return report(rule, met.hits, severity="warning", **args)
     fix = _FIXES.get(rule.code)
@@ -177,7 +177,7 @@ def _worded(code: str, args: dict[str, Any]) -> dict[str, str]:
     if code == "P121":
         return {"shown": _short(args["shown"])}
     if code == "P114":
-        what = {"row": "empty rows"}.get(args["what"], args["what"])
+        what = "empty rows" if args["what"] == "row" else str(args["what"])
         return {"what": what.capitalize()}
     if code == "P115":
         one, other = args["columns"]

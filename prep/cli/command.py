@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from prep.cli.console import Console
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Option(click.Option):
@@ -153,10 +151,12 @@ class Group(click.Group):
 Group.group_class = Group
 
 
-def define(*, examples: Sequence[tuple[str, str]] = (), **kwargs: Any) -> Callable[[F], Command]:
+def define(
+    *, examples: Sequence[tuple[str, str]] = (), **kwargs: Any
+) -> Callable[[Callable[..., Any]], Command]:
     """Makes a function the command of its file. The function gets a `Console` first."""
 
-    def make(function: F) -> Command:
+    def make(function: Callable[..., Any]) -> Command:
         passing = click.pass_obj(function)
         return click.command(cls=Command, examples=examples, **kwargs)(passing)
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import IO, Literal, TextIO
 
 from prep.errors import OutputError, UsageError
@@ -181,7 +182,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 def prepare_streams() -> None:
     """Makes standard output and error take every character there is."""
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 

@@ -23,9 +23,11 @@ class Edit(Protocol):
 
         The example given is never changed.
         """
+        ...
 
     def describe(self) -> str:
         """One sentence for a person: what it does."""
+        ...
 
 
 class TextEdit(Edit, Protocol):
@@ -38,6 +40,7 @@ class TextEdit(Edit, Protocol):
 
     def change(self, text: str) -> str:
         """The text after the change, itself when nothing changes."""
+        ...
 
 
 class DigestEdit(Edit, Protocol):
@@ -45,6 +48,7 @@ class DigestEdit(Edit, Protocol):
 
     def drops(self, digest: bytes, record: int) -> bool:
         """Whether the example of this digest, read from this record (1-based), is left out."""
+        ...
 
 
 class Step(Struct, frozen=True):

@@ -22,6 +22,7 @@ class Loader(Protocol):
 
         The suffix is worth 10 to whoever asks, so content comes first.
         """
+        ...
 
     def inspect(self, path: str, options: InputOptions) -> list[Source]:
         """Every table or stream in the file, each with all decisions taken.
@@ -29,6 +30,7 @@ class Loader(Protocol):
         Several sheets are several sources; the caller chooses. Raises InputError when nothing can
         be read, naming what the file really is; UsageError when an option does not fit.
         """
+        ...
 
     def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
         """The source cut in at most `count` parts that can be read alone.
@@ -36,6 +38,8 @@ class Loader(Protocol):
         numbered: False when nobody will ask where a record stands, so that a loader which would
             have to look through the file for it need not know the number of the first
         """
+        ...
 
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
         """The rows of a part, at most `batch` records at a time, in file order."""
+        ...

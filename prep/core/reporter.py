@@ -76,3 +76,4 @@ class Reporter(Protocol):
 
     def render(self, report: Report, view: View) -> str:
         """The whole document, ended by a line feed."""
+        ...

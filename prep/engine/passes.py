@@ -103,11 +103,11 @@ def run(
         )
     )
     processes = (
-        1
-        if len(job.sources) > 1
-        else processes_for(
+        processes_for(
             job.sources[0].path, job.context.options, is_counted=bool(job.context.countings)
         )
+        if len(job.sources) == 1
+        else 1
     )
     known = registry.loaders()
     count = processes * PARTS if processes > 1 else 1

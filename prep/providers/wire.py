@@ -113,9 +113,10 @@ def request_body(request: JobRequest, *, methods: bool) -> dict[str, Any]:
     if methods:
         if request.grader is not None:
             settings["grader"] = request.grader
-        body["method"] = {"type": request.method}
+        chosen: dict[str, Any] = {"type": request.method}
         if settings:
-            body["method"][request.method] = settings
+            chosen[request.method] = settings
+        body["method"] = chosen
     else:
         body |= settings
     if request.suffix:

@@ -142,9 +142,9 @@ def _unknown_provider(name: str) -> str:
 
 
 def _method(source: Provider, named: Named, method: str) -> Method:
-    known = next((each for each in METHODS if each == method), None)
-    if known:
-        return known
+    for known in METHODS:
+        if method == known:
+            return known
     if method:
         raise UsageError(f"unknown method {method!r}; known: {', '.join(METHODS)}")
     ways = _ways(source, named)

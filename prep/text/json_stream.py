@@ -180,6 +180,7 @@ class _Reader:
                 break
             wrong = self._wrong_comma(comma)
             problem: Problem | None = None
+            begin = end = start
             try:
                 begin, end = self._cut_one(text, start)
             except json.JSONDecodeError as error:

@@ -29,6 +29,7 @@ class Counts(Protocol):
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, in order."""
+        ...
 
 
 class TokenCount(Struct, frozen=True, gc=False):

@@ -22,6 +22,7 @@ class Counter(Protocol):
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, in order."""
+        ...
 
 
 class Memo:

@@ -159,7 +159,8 @@ class Gigatoken:
             self._drop("it counts otherwise than tiktoken")
 
     def _build(self) -> None:
-        from gigatoken import Tokenizer
+        # its names come from Rust, where pyright does not look
+        from gigatoken import Tokenizer  # pyright: ignore[reportAttributeAccessIssue]
 
         self._encode = None  # frees the cache before another one is built
         lines = [

@@ -1,9 +1,9 @@
 """Pages of all jobs and of one."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import anyio
 from markupsafe import Markup
@@ -215,7 +215,7 @@ async def result(request: Request) -> Response:
     found = pieces()
     first = await anyio.to_thread.run_sync(lambda: next(found, b""))
 
-    async def content() -> Any:
+    async def content() -> AsyncIterator[bytes]:
         yield first
         async for piece in iterate_in_threadpool(found):
             yield piece

@@ -73,7 +73,8 @@ def _choose(parts: tuple[Section, ...], number: Decimal) -> tuple[Section | None
     """The section for a number and the number it is to show, which loses its sign in the section
     that stands for negative numbers by its place. None when no condition holds.
     """
-    numeric = parts[:-1] if 1 < len(parts) < 4 and parts[-1].is_text else parts[:3]
+    ends_in_text = 1 < len(parts) < 4 and parts[-1].is_text
+    numeric = parts[: len(parts) - 1 if ends_in_text else 3]
     if any(part.condition for part in numeric):
         for i, part in enumerate(numeric):
             if part.condition:
@@ -84,11 +85,12 @@ def _choose(parts: tuple[Section, ...], number: Decimal) -> tuple[Section | None
             elif number < 0:
                 return part, -number
         return None, number
-    if len(numeric) == 1 or number > 0 or (number == 0 and len(numeric) < 3):
-        return numeric[0], number
+    positive, *others = numeric
+    if not others or number > 0 or (number == 0 and len(others) < 2):
+        return positive, number
     if number == 0:
-        return numeric[2], number
-    return numeric[1], -number if _shows_its_sign(numeric[1]) else number
+        return others[1], number
+    return others[0], -number if _shows_its_sign(others[0]) else number
 
 
 def _shows_its_sign(section: Section) -> bool:
