@@ -160,8 +160,8 @@ def _problems(url: str) -> Iterator[tuple[str, str]]:
     try:
         start = b64decode(data[:36], validate=True)
     except binascii.Error:
-        encoding = ""
-    if not comma or encoding != "base64":
+        start = None
+    if not comma or encoding != "base64" or start is None:
         yield "P811", "a data URL that is not base64"
         return
     if kind not in SIGNATURES:
