@@ -11,33 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import ROOT, environment, prep
-
-BROKEN = '{"messages":[{"role":"user","content":"Hi"}]}\n'
-GOOD = "".join(
-    f'{{"messages":[{{"role":"user","content":"What is {n}+1?"}},'
-    f'{{"role":"assistant","content":"It is {n + 1}."}}]}}\n'
-    for n in range(120)
-)
-
-
-def run(*command: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        cwd=cwd,
-        env=environment(**variables),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
-def linter(name: str) -> str:
-    path = shutil.which(name, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-    if path is None:
-        pytest.skip(f"{name} is not installed")
-    return path
+from tests.cli.linters import BROKEN, GOOD, actionlint, linter, run
+from tests.cli.program import ROOT, prep
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -93,75 +68,12 @@ def test_the_hooks_run_from_the_repository(tmp_path: Path) -> None:
     assert "openai/" in estimated.stdout
 
 
-@pytest.mark.parametrize("file", ["action.yml"])
-def test_the_action_is_what_a_linter_of_workflows_wants(file: str) -> None:
-    outcome = run(linter("zizmor"), "--offline", "--no-progress", str(ROOT / file), cwd=ROOT)
-    assert outcome.returncode == 0, outcome.stdout
-    checker = linter("check-jsonschema")
-    outcome = run(checker, "--builtin-schema", "vendor.github-actions", file, cwd=ROOT)
-    assert outcome.returncode == 0, outcome.stdout
-
-
 def test_the_dockerfile_is_what_its_linter_wants() -> None:
     outcome = run(linter("hadolint"), "Dockerfile", cwd=ROOT)
     assert outcome.returncode == 0, outcome.stdout
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert re.findall(r"^USER (.*)", text, re.M) == ["10001"]
     assert set(re.findall(r"^FROM (\S+)", text, re.M)) == {"python:3.13-slim"}
-
-
-def test_no_input_of_the_action_is_put_into_its_scripts() -> None:
-    text = (ROOT / "action.yml").read_text(encoding="utf-8")
-    for script in re.findall(r"run: \|\n((?:        .*\n|\n)+)", text):
-        assert "${{" not in script
-
-
-@pytest.mark.skipif(os.name == "nt", reason="the links that stand for a venv are not for Windows")
-def test_the_script_of_the_action_does_what_its_outputs_say(tmp_path: Path) -> None:
-    if shutil.which("bash") is None:
-        pytest.skip("bash is not installed")
-    text = (ROOT / "action.yml").read_text(encoding="utf-8")
-    script = re.findall(r"run: \|\n((?:        .*\n|\n)+)", text)[1]
-    folder = tmp_path / "prep" / "bin"
-    folder.mkdir(parents=True)
-    (folder / "python").symlink_to(sys.executable)
-    (folder / "prep").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m prep "$@"\n')
-    (folder / "prep").chmod(0o755)
-    (tmp_path / "good.jsonl").write_text(GOOD)
-    (tmp_path / "broken $(touch owned).jsonl").write_text(BROKEN)
-
-    def action(**inputs: str) -> tuple[subprocess.CompletedProcess[str], str, str]:
-        output, summary = tmp_path / "output", tmp_path / "summary"
-        for file in (output, summary):
-            file.write_text("")
-        unset = dict.fromkeys(("TARGET", "FAIL_ON", "MAX_COST", "HIDE_TEXT"), "")
-        variables = {f"INPUT_{name}": value for name, value in (unset | inputs).items()}
-        outcome = run(
-            "bash",
-            "-c",
-            script,
-            cwd=tmp_path,
-            RUNNER_TEMP=str(tmp_path),
-            GITHUB_OUTPUT=str(output),
-            GITHUB_STEP_SUMMARY=str(summary),
-            **variables,
-        )
-        return outcome, output.read_text(), summary.read_text()
-
-    target = "openai/gpt-4.1-mini-2025-04-14"
-    outcome, outputs, summary = action(FILES="good.jsonl\n", TARGET=target)
-    assert outcome.returncode == 0, outcome.stderr
-    assert re.search(r"^findings=\d+\ncost=\d+\.\d+\n$", outputs)
-    assert summary.count("### prep: ") == 1
-    assert json.loads((tmp_path / "prep.sarif").read_text())["version"] == "2.1.0"
-    outcome, outputs, _ = action(FILES="good.jsonl", TARGET=target, MAX_COST="0.0001")
-    assert outcome.returncode == 1
-    outcome, outputs, summary = action(FILES="good.jsonl\nbroken $(touch owned).jsonl")
-    assert outcome.returncode == 1
-    assert "::error " in outcome.stdout
-    assert "cost=" not in outputs
-    assert not (tmp_path / "owned").exists()
-    assert action(FILES="broken $(touch owned).jsonl", FAIL_ON="never")[0].returncode == 0
 
 
 def test_init_writes_files_that_their_readers_take(tmp_path: Path) -> None:
@@ -181,6 +93,7 @@ def test_init_writes_files_that_their_readers_take(tmp_path: Path) -> None:
         (pre_commit, "validate-config", ".pre-commit-config.yaml"),
         (checker, "--builtin-schema", "vendor.github-workflows", str(workflow)),
         (linter("zizmor"), "--offline", "--no-progress", str(workflow)),
+        (*actionlint(), str(workflow)),
     ):
         outcome = run(*arguments, cwd=tmp_path)
         assert outcome.returncode == 0, outcome.stdout
