@@ -14,6 +14,7 @@ from prep.core.finding import Fix, Invalid, Rule, Severity, Valid
 from prep.edits.fields import ContentToText, DropFields
 from prep.edits.roles import DropEmptyMessages, is_empty
 from prep.formats import objects, shape
+from prep.formats.foreign import ANEW
 from prep.formats.messages import MESSAGE_KEYS
 from prep.formats.misfits import Misfit, misfits
 from prep.text.json_pointer import escape
@@ -137,7 +138,7 @@ class MessageFields(SightingAnalyzer):
         if example.extra is not UNSET and batch.format.kind != "reinforcement":
             for name in example.extra:
                 code = "P211" if name == "weight" else "P202"
-                yield Sight(code, name, 0, "" if name else "/", name)
+                yield Sight(code, name, detail=name)
         yield from _beside_messages(example, batch.format.settings)
         for part, turns in (("messages", example.messages), ("answers", example.answers)):
             for index, turn in enumerate(turns):
@@ -170,6 +171,8 @@ class MessageFields(SightingAnalyzer):
             edit = DropFields(tuple(names), tuple(inner))
             title = f"Remove {', '.join(names + inner)}"
             return Fix(title, "safe", (edit,)) if names + inner else None
+        if rule in (MISSING, WRONG_TYPE) and all(d.endswith(ANEW) for d in seen.details):
+            return Fix("Write it as the layout has it", "safe")
         if rule is WRONG_TYPE and not _AS_TEXT.isdisjoint(seen.details):
             return Fix("Write the values as text", "unsafe", (ContentToText(),))
         return None

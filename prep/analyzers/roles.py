@@ -96,6 +96,10 @@ SYSTEM_LATER = Rule(
 )
 
 
+AS = " as "
+"""Stands in a detail between the name of a role and the role that a foreign layout took it for."""
+
+
 class Roles(SightingAnalyzer):
     """Looks at the roles of dialogues that are not in the usual order."""
 
@@ -137,9 +141,7 @@ class Roles(SightingAnalyzer):
 
     def fix(self, rule: Rule, seen: Seen, context: Context) -> Fix | None:
         if rule is UNKNOWN_ROLE:
-            roles = {old: new for old in seen.details if (new := known(old)) is not None}
-            title = "Rename " + ", ".join(f"{old} to {new}" for old, new in roles.items())
-            return Fix(title, "safe", (RenameRoles(roles),)) if roles else None
+            return _renaming(seen)
         if rule is ENDS_WITHOUT:
             return Fix("Leave out what comes after the last answer", "unsafe", (TrimToAnswer(),))
         if rule is ROLE_ORDER:
@@ -147,6 +149,18 @@ class Roles(SightingAnalyzer):
         if rule is SYSTEM_LATER:
             return Fix("Move the system messages to the front", "unsafe", (SystemFirst(),))
         return None
+
+
+def _renaming(seen: Seen) -> Fix | None:
+    """The fix of roles whose meaning is known; of those that a layout has read it is done."""
+    read = dict(detail.rsplit(AS, 1) for detail in seen.details if AS in detail)
+    roles = {old: new for old in seen.details if (new := known(old)) is not None}
+    every = read | roles
+    if not every:
+        return None
+    title = "Rename " + ", ".join(f"{old} to {new}" for old, new in sorted(every.items()))
+    is_done = len(read) == len(seen.details)
+    return Fix(title, "safe", () if is_done else (RenameRoles(roles),))
 
 
 def meaning(turn: Message) -> str:

@@ -19,7 +19,7 @@ class Sight(Struct, frozen=True):
     """Something seen in an example: the rule, the place, and a detail worth naming."""
 
     code: str
-    part: str = ""
+    part: str | None = None
     index: int = 0
     tail: str = ""
     detail: str = ""

@@ -161,7 +161,7 @@ def hits(
 def hits_in(
     batch: Batch,
     numbers: Sequence[int],
-    part: str = "",
+    part: str | None = None,
     index: int = 0,
     tail: str = "",
     most: int = KEPT,

@@ -233,6 +233,12 @@ class Format(ABC):
             return f"/tools/{index}{tail}"
         return f"/{escape(part)}{tail}"
 
+    def pointer_in(
+        self, record: Mapping[str, Any], example: Example, part: str, index: int, tail: str
+    ) -> str:
+        """The same in a record of a foreign layout, where it may need a look at the record."""
+        return self.pointer(example, part, index, tail)
+
     def column(self, source: Source, example: Example, part: str, index: int) -> int:
         """1-based column of the table that a part of an example came from, 0 for none."""
         return 0

@@ -4,7 +4,7 @@ The shape of Anthropic's Messages API, and of fine-tuning files for Claude on Be
 message stands beside the others, content is a text or a list of blocks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -36,6 +36,19 @@ class AnthropicFormat(foreign.ForeignFormat):
             example.tools = _tools(record["tools"])
         return example
 
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        system = ["/system"] if record.get("system") not in (None, "") else []
+        return [*system, *blocks.places(record["messages"], "content", "/messages", _is_result)]
+
+    def notices(self, record: Mapping[str, Any]) -> Iterator[Refused]:
+        if "system" in record and record["system"] is None:
+            yield Refused("P203", "/system", detail=f"system is null{foreign.ANEW}")
+        for notice in blocks.loose_turns(
+            record["messages"], "content", "/messages", ("user", "assistant")
+        ):
+            if notice.pointer.endswith("/role"):  # a text stands for a block of text by right
+                yield notice
+
     def render(self, example: Example) -> dict[str, Any]:
         turns = foreign.turns(example, self.name)
         if example.settings is not UNSET or example.extra is not UNSET:
@@ -61,30 +74,36 @@ class AnthropicFormat(foreign.ForeignFormat):
 
 
 def _turns(item: Mapping[str, Any], pointer: str) -> list[Message]:
-    content = item.get("content")
-    if not isinstance(content, list):
+    if not isinstance(item.get("content"), list):
         return [messages.message(item, pointer)]
-    return blocks.joined(
-        item.get("role", UNSET), blocks.listed(content, f"{pointer}/content", _block)
-    )
+    return blocks.turns(item, "content", pointer, _block)
 
 
 def _block(item: Mapping[str, Any], pointer: str) -> blocks.Block:
     kind = item.get("type")
-    if kind == "text" and isinstance(item.get("text"), str):
-        return {"type": "text", "text": item["text"]}
-    if kind == "image" and isinstance(source := item.get("source"), Mapping):
-        if isinstance(url := source.get("url"), str):
-            return blocks.image(url)
-        return blocks.image(blocks.data_url(str(source.get("media_type")), str(source.get("data"))))
+    if kind == "text":
+        return {"type": "text", "text": blocks.text(item, "text", pointer)}
+    if kind == "image":
+        source, place = messages.required(item, "source", pointer), f"{pointer}/source"
+        if not isinstance(source, Mapping):
+            raise messages.wrong_type(place, "an object", source)
+        if "url" in source:
+            return blocks.image(blocks.text(source, "url", place))
+        media_type, data = (blocks.text(source, key, place) for key in ("media_type", "data"))
+        return blocks.image(blocks.data_url(media_type, data))
     if kind == "tool_use":
-        arguments = blocks.as_json(item.get("input", {}))
-        return blocks.Call(str(item.get("id", "")), str(item.get("name", "")), arguments)
+        id, name = (blocks.text(item, key, pointer) for key in ("id", "name"))
+        return blocks.Call(id, name, blocks.arguments(item, "input", pointer))
     if kind == "tool_result":
-        return blocks.Result(
-            str(item.get("tool_use_id", "")), blocks.text_of(item.get("content", ""))
-        )
-    raise blocks.no_place(pointer, f"a block of type {kind}")
+        content = item.get("content", "")
+        if not isinstance(content, str | list):
+            raise messages.wrong_type(f"{pointer}/content", "a text or a list", content)
+        return blocks.Result(blocks.text(item, "tool_use_id", pointer), blocks.text_of(content))
+    raise blocks.no_place(f"{pointer}/type", f"a block of type {kind}")
+
+
+def _is_result(block: Mapping[str, Any]) -> bool:
+    return block.get("type") == "tool_result"
 
 
 def _item(turn: Message) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Source: Amazon Bedrock user guide, data for conversational fine-tuning of Nova a
 content is always a list of blocks, each with one key that says what it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -32,13 +32,27 @@ class BedrockFormat(foreign.ForeignFormat):
 
     def parse(self, record: Mapping[str, Any]) -> Example:
         turns: list[Message] = []
-        if record.get("system"):
+        if record.get("system") is not None:
             system = blocks.listed(record["system"], "/system", _block)
-            turns += blocks.joined("system", system)
+            turns += blocks.joined("system", system) if system else []
         for i, item in enumerate(foreign.item_list(record, "messages")):
-            content = blocks.listed(item.get("content"), f"/messages/{i}/content", _block)
-            turns += blocks.joined(item.get("role", UNSET), content)
+            turns += blocks.turns(item, "content", f"/messages/{i}", _block)
         return messages.dialogue(turns)
+
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        system = ["/system"] if record.get("system") else []
+        return [*system, *blocks.places(record["messages"], "content", "/messages", _is_result)]
+
+    def notices(self, record: Mapping[str, Any]) -> Iterator[Refused]:
+        if "schemaVersion" not in record:
+            yield Refused("P201", "", field=f"schemaVersion{foreign.ANEW}")
+        elif record["schemaVersion"] != VERSION:
+            detail = f"schemaVersion is not {VERSION}{foreign.ANEW}"
+            yield Refused("P203", "/schemaVersion", detail=detail)
+        yield from blocks.loose_list(record, "system", "")
+        yield from blocks.loose_turns(
+            record["messages"], "content", "/messages", ("user", "assistant")
+        )
 
     def render(self, example: Example) -> dict[str, Any]:
         turns = foreign.turns(example, self.name)
@@ -63,23 +77,42 @@ class BedrockFormat(foreign.ForeignFormat):
 
 
 def _block(item: Mapping[str, Any], pointer: str) -> blocks.Block:
-    if isinstance(item.get("text"), str):
-        return {"type": "text", "text": item["text"]}
-    image, call, result = (item.get(key) for key in ("image", "toolUse", "toolResult"))
-    if isinstance(image, Mapping) and isinstance(source := image.get("source"), Mapping):
-        if isinstance(source.get("bytes"), str):
-            return blocks.image(blocks.data_url(f"image/{image.get('format')}", source["bytes"]))
-        place = source.get("s3Location")
-        if isinstance(place, Mapping) and isinstance(place.get("uri"), str):
-            return blocks.image(place["uri"])
-    if isinstance(call, Mapping):
-        arguments = blocks.as_json(call.get("input", {}))
-        return blocks.Call(str(call.get("toolUseId", "")), str(call.get("name", "")), arguments)
-    if isinstance(result, Mapping):
-        return blocks.Result(
-            str(result.get("toolUseId", "")), blocks.text_of(result.get("content", ""))
-        )
+    if "text" in item:
+        return {"type": "text", "text": blocks.text(item, "text", pointer)}
+    for key, read in (("image", _image), ("toolUse", _call), ("toolResult", _result)):
+        if key in item:
+            if not isinstance(item[key], Mapping):
+                raise messages.wrong_type(f"{pointer}/{key}", "an object", item[key])
+            return read(item[key], f"{pointer}/{key}")
     raise blocks.no_place(pointer, f"a block with {', '.join(map(str, item)) or 'nothing'}")
+
+
+def _image(image: Mapping[str, Any], pointer: str) -> blocks.Block:
+    kind, source = blocks.text(image, "format", pointer), image.get("source")
+    if isinstance(source, Mapping):
+        if "bytes" in source:
+            data = blocks.text(source, "bytes", f"{pointer}/source")
+            return blocks.image(blocks.data_url(f"image/{kind}", data))
+        place = source.get("s3Location")
+        if isinstance(place, Mapping):
+            return blocks.image(blocks.text(place, "uri", f"{pointer}/source/s3Location"))
+    raise blocks.no_place(f"{pointer}/source", "an image that is neither base64 nor in S3")
+
+
+def _call(call: Mapping[str, Any], pointer: str) -> blocks.Block:
+    name, id = (blocks.text(call, key, pointer) for key in ("name", "toolUseId"))
+    return blocks.Call(id, name, blocks.arguments(call, "input", pointer))
+
+
+def _result(result: Mapping[str, Any], pointer: str) -> blocks.Block:
+    content = messages.required(result, "content", pointer)
+    if not isinstance(content, list):
+        raise messages.wrong_type(f"{pointer}/content", "a list", content)
+    return blocks.Result(blocks.text(result, "toolUseId", pointer), blocks.text_of(content))
+
+
+def _is_result(block: Mapping[str, Any]) -> bool:
+    return "toolResult" in block
 
 
 def _item(turn: Message) -> dict[str, Any]:

@@ -5,7 +5,7 @@ this module puts them together into messages, and takes messages apart again.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -13,7 +13,8 @@ from msgspec import UNSET, Struct
 
 from prep.core.example import Message
 from prep.core.format import Refused
-from prep.formats import messages
+from prep.core.roles import ROLES
+from prep.formats import foreign, messages
 from prep.text import json_text
 
 
@@ -34,6 +35,13 @@ class Result(Struct, frozen=True):
 
 Block = dict[str, Any] | Call | Result
 """A part of the chat layout (`{"type": "text", "text": …}`, `image_url`), a call, or a result."""
+
+
+Reader = Callable[[Mapping[str, Any], str], Block]
+"""Makes a block of a JSON object at a JSON Pointer; raises Refused."""
+
+
+IsResult = Callable[[Mapping[str, Any]], bool]
 
 
 def joined(role: str, blocks: Iterable[Block]) -> list[Message]:
@@ -87,9 +95,7 @@ def taken_apart(turn: Message, name: str) -> list[Block]:
 _HELD = frozenset(("role", "content", "tool_calls", "tool_call_id"))
 
 
-def listed(
-    value: Any, pointer: str, block: Callable[[Mapping[str, Any], str], Block]
-) -> list[Block]:
+def listed(value: Any, pointer: str, block: Reader) -> list[Block]:
     """The blocks in a JSON list; a text alone is one block of text.
 
     Raises Refused when it is neither, or when a block has no place in a chat.
@@ -104,6 +110,78 @@ def listed(
             raise messages.wrong_type(f"{pointer}/{i}", "an object", item)
         result.append(block(item, f"{pointer}/{i}"))
     return result
+
+
+def turns(item: Mapping[str, Any], key: str, pointer: str, block: Reader) -> list[Message]:
+    """The messages of an object with a role, and blocks under a key.
+
+    Raises Refused when it has no role, or none that anybody knows.
+    """
+    role = text(item, "role", pointer)
+    if role not in ROLES:
+        raise Refused("P206", f"{pointer}/role", role=role)
+    return joined(role, listed(messages.required(item, key, pointer), f"{pointer}/{key}", block))
+
+
+def places(items: Iterable[Any], key: str, pointer: str, is_result: IsResult) -> list[str]:
+    """JSON Pointers of the messages that `turns` makes of the items of a list.
+
+    is_result: tells a block that is what a tool answered
+    """
+    found: list[str] = []
+    for i, item in enumerate(items):
+        content = item.get(key)
+        blocks = content if isinstance(content, list) else []
+        results = [k for k, block in enumerate(blocks) if is_result(block)]
+        found += [f"{pointer}/{i}/{key}/{k}" for k in results]
+        if len(results) < len(blocks) or not results:
+            found.append(f"{pointer}/{i}")
+    return found
+
+
+def loose_turns(
+    items: Iterable[Mapping[str, Any]], key: str, pointer: str, roles: tuple[str, str]
+) -> Iterator[Refused]:
+    """A notice of every message that a layout of blocks writes otherwise.
+
+    key: of the blocks
+    pointer: of the list of messages
+    roles: the two that the layout has
+    """
+    for i, item in enumerate(items):
+        if item.get("role") not in roles and item.get("role") in ROLES:
+            detail = f"role is not {' or '.join(roles)}{foreign.ANEW}"
+            yield Refused("P203", f"{pointer}/{i}/role", detail=detail)
+        yield from loose_list(item, key, f"{pointer}/{i}")
+
+
+def loose_list(item: Mapping[str, Any], key: str, pointer: str) -> Iterator[Refused]:
+    """A notice where a text stands for a list of blocks, or null for none."""
+    if key in item and isinstance(item[key], str | None):
+        detail = f"{key} is {messages.type_name(item[key])}{foreign.ANEW}"
+        yield Refused("P203", f"{pointer}/{key}", detail=detail)
+
+
+def text(item: Mapping[str, Any], key: str, pointer: str) -> str:
+    """The text that an object must have under a key.
+
+    Raises Refused when it has none.
+    """
+    value = messages.required(item, key, pointer)
+    if not isinstance(value, str):
+        raise messages.wrong_type(f"{pointer}/{key}", "a text", value)
+    return value
+
+
+def arguments(item: Mapping[str, Any], key: str, pointer: str) -> str:
+    """The JSON text of the arguments that an object must have under a key.
+
+    Raises Refused when they are not there or no object.
+    """
+    value = messages.required(item, key, pointer)
+    if not isinstance(value, Mapping):
+        raise messages.wrong_type(f"{pointer}/{key}", "an object", value)
+    return as_json(value)
 
 
 def as_json(value: Any) -> str:
@@ -149,7 +227,9 @@ def text_of(value: Any) -> str:
         return value
     if isinstance(value, list):
         return "".join(
-            item["text"] if isinstance(item, Mapping) and "text" in item else as_json(item)
+            item["text"]
+            if isinstance(item, Mapping) and isinstance(item.get("text"), str)
+            else as_json(item)
             for item in value
         )
     return as_json(value)

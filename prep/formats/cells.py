@@ -1,14 +1,15 @@
 """Values of columns, whatever they are, and what was met while they were read."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
-from prep.core.record import Rows
+from prep.core.record import Flaw, Rows
 from prep.text import json_text
+from prep.text.json_pointer import escape
 
 
 def as_text(value: Any) -> str:
@@ -45,3 +46,17 @@ def only_flaws_of(rows: Rows, used: Set[int]) -> Set[int]:
             kept.append(flaw)
     rows.flaws = kept
     return spoilt
+
+
+SHOWN = 20
+"""Places of values that became text that are told one by one; one flaw stands for the rest."""
+
+
+def converted(rows: Rows, name: str, places: Sequence[int]) -> list[Flaw]:
+    """The flaws of a column whose values in some records are no text."""
+    pointer, args = f"/{escape(name)}", {"column": name}
+    told = [Flaw("P113", rows.where(i, pointer=pointer), args) for i in places[:SHOWN]]
+    rest = len(places) - SHOWN
+    if rest > 0:
+        told.append(Flaw("P113", rows.where(places[SHOWN], pointer=pointer), args, rest))
+    return told

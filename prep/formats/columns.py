@@ -21,7 +21,7 @@ from prep.core.pairs import Pairs
 from prep.core.record import Flaw, Rows, Source
 from prep.errors import UsageError
 from prep.formats import messages
-from prep.formats.cells import as_text, first_keys, only_flaws_of
+from prep.formats.cells import as_text, converted, first_keys, only_flaws_of
 from prep.formats.completion import CompletionFormat
 from prep.formats.fields import ALIASES, FIELDS, OPTIONAL, PLAIN_NAMES, resolve, text_of
 from prep.formats.guessing import guess
@@ -216,8 +216,7 @@ class ColumnsFormat(Format):
             example.record = rows.first + i
             self._add(example, parsed)
         for name, places in changed.items():
-            where = rows.where(places[0], pointer=f"/{escape(name)}")
-            parsed.flaws.append(Flaw("P113", where, {"column": name}, len(places)))
+            parsed.flaws += converted(rows, name, places)
         return parsed
 
     @cached_property

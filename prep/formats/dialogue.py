@@ -5,7 +5,7 @@ objects that say who speaks and what.
 """
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from prep.formats.recognition import share
 from prep.formats.sharegpt import is_dialogue
 from prep.text import json_text
 from prep.text.folding import fold
+from prep.text.json_pointer import escape
 
 KEYS = frozenset(
     fold(key)
@@ -47,15 +48,25 @@ class DialogueFormat(foreign.ForeignFormat):
 
     def parse(self, record: Mapping[str, Any]) -> Example:
         foreign.without_media(record)
-        found = find(record)
-        if found is None:
-            raise Refused("P201", "", field="messages")
-        key, who, what = found
-        turns = [foreign.message(item, who, what) for item in record[key]]
+        key, who, what = _found(record)
+        items = foreign.item_list(record, key)
+        place = f"/{escape(key)}"
+        turns = [foreign.message(item, who, what, f"{place}/{i}") for i, item in enumerate(items)]
         example = messages.dialogue(foreign.with_system(record.get("system"), turns))
         if "tools" in record:
             example.tools = record["tools"]
         return example
+
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        key, *_ = _found(record)
+        return foreign.places(record, record[key], key)
+
+    def names_in(self, record: Mapping[str, Any]) -> tuple[str, str]:
+        return _found(record)[1:]
+
+    def notices(self, record: Mapping[str, Any]) -> Iterable[Refused]:
+        key, who, _ = _found(record)
+        return foreign.spelled(record[key], who, f"/{escape(key)}")
 
     def render(self, example: Example) -> dict[str, Any]:
         turns = messages.turns(example, self.name)
@@ -79,6 +90,24 @@ def find(record: Mapping[str, Any]) -> tuple[str, str, str] | None:
         if fold(key) in KEYS and (names := named(items)) is not None
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _found(record: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The same in a record some of whose messages may be broken.
+
+    Raises Refused when no key can hold its dialogue, or several can.
+    """
+    if found := find(record):
+        return found
+    keys = [key for key in record if fold(key) in KEYS]
+    if len(keys) != 1:
+        raise Refused("P201", "", field="messages")
+    value = record[keys[0]]
+    items = [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+    who, what = (
+        max(names, key=lambda name: sum(name in item for item in items)) for names in (WHO, WHAT)
+    )
+    return keys[0], who, what
 
 
 def named(items: Any) -> tuple[str, str] | None:

@@ -36,7 +36,7 @@ class DialogueColumnFormat(ColumnsFormat):
         if found is None:
             raise messages.wrong_type(pointer, "a list of messages", values[self._name])
         system = values[self._others[0]] if self._others[0] else ""
-        turns = [foreign.message(item, *found) for item in items]
+        turns = [foreign.message(item, *found, f"{pointer}/{i}") for i, item in enumerate(items)]
         if not turns or turns[0].role != "system":
             turns = foreign.with_system(system or self.columns.system, turns)
         return messages.dialogue(turns)

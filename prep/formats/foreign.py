@@ -1,6 +1,6 @@
 """Layouts of other tools, whose records are read one by one and checked as dialogues."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -9,10 +9,21 @@ from msgspec import UNSET, structs
 from prep.core.example import Example, Message
 from prep.core.format import Format, Kind, Parsed, Refused
 from prep.core.record import Flaw, Rows
-from prep.core.roles import role
+from prep.core.roles import ROLES, known, role
 from prep.formats import messages, shape
 from prep.text import strict_json
-from prep.text.json_pointer import nearest
+from prep.text.json_pointer import escape, nearest
+
+ANEW = ", written anew"
+"""Ending of what a finding says of a value that prep writes right whatever it was."""
+
+NAMES = frozenset(
+    (
+        *(*ROLES, "human", "gpt", "chatgpt", "bing", "bard", "observation"),
+        *("function_call", "tool_call", "functioncall", "toolcall", "function_response"),
+    )
+)
+"""Names of roles that the trainers of ShareGPT know, and those of chat. Others are a slip."""
 
 IMAGES = ("images", "image")
 MEDIA = ("videos", "video", "audios", "audio")
@@ -31,7 +42,8 @@ class ForeignFormat(Format):
             if rows.data[i] is None:
                 continue
             try:
-                found = list(self.examples(_record(rows, i)))
+                record = _record(rows, i)
+                found = list(self.examples(record))
             except (Refused, ValueError):
                 self.read_one(rows, i, parsed)
                 continue
@@ -39,14 +51,11 @@ class ForeignFormat(Format):
                 self.read_one(rows, i, parsed)
             for example in found:
                 if isinstance(example, Refused):
-                    pointer = example.pointer
-                    if rows.kind == "json":
-                        pointer = nearest(rows.data[i], pointer)
-                    where = rows.where(i, pointer=pointer)
-                    parsed.flaws.append(Flaw(example.code, where, example.args_of_rule, fatal=True))
+                    parsed.flaws.append(_flaw(rows, i, example, fatal=True))
                     continue
                 example.record = rows.first + i
                 parsed.add(example, is_odd=not self.is_regular(example))
+            parsed.flaws += [_flaw(rows, i, each, fatal=False) for each in self.notices(record)]
         return parsed
 
     def examples(self, record: Mapping[str, Any]) -> Iterable[Example | Refused]:
@@ -62,15 +71,50 @@ class ForeignFormat(Format):
         """True when an example needs no second look."""
         return is_regular(example, self.kind)
 
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        """JSON Pointers of the turns of an example in its record, answers last.
+
+        () where the layout alone tells them
+        """
+        return ()
+
+    def names_in(self, record: Mapping[str, Any]) -> tuple[str, str]:
+        """The keys of who speaks and of what is said in the messages of a record."""
+        return "role", "content"
+
+    def pointer_in(
+        self, record: Mapping[str, Any], example: Example, part: str, index: int, tail: str
+    ) -> str:
+        if part in ("messages", "answers"):
+            number = index + len(example.messages) * (part == "answers")
+            places = self.places(record, example)
+            if number < len(places):
+                return places[number] + renamed(tail, *self.names_in(record))
+        return self.pointer(example, part, index, tail)
+
+    def notices(self, record: Mapping[str, Any]) -> Iterable[Refused]:
+        """What is wrong with a record although it says what is meant; its examples are right."""
+        return ()
+
 
 def is_regular(example: Example, kind: Kind) -> bool:
     """True when an example of a kind of layout is as it should be."""
+    if example.tools is not UNSET and not shape.are_tools(example.tools):
+        return False
     turns = example.messages + example.answers
     if not all(isinstance(turn.role, str) for turn in turns):
         return False
     if kind == "preference":
         return shape.is_answerable(example.messages) and shape.are_answers(example.answers)
     return shape.is_regular(turns)
+
+
+def _flaw(rows: Rows, i: int, refused: Refused, *, fatal: bool) -> Flaw:
+    pointer = refused.pointer
+    if rows.kind == "json":
+        pointer = nearest(rows.data[i], pointer)
+    where = rows.where(i, pointer=pointer)
+    return Flaw(refused.code, where, refused.args_of_rule, fatal=fatal)
 
 
 def _record(rows: Rows, i: int) -> Mapping[str, Any]:
@@ -99,9 +143,16 @@ def with_system(text: Any, turns: list[Message]) -> list[Message]:
 
 
 def place(
-    key: str, example: Example, part: str, index: int, tail: str, content: str = "content"
+    key: str,
+    example: Example,
+    part: str,
+    index: int,
+    tail: str,
+    names: tuple[str, str] = ("role", "content"),
 ) -> str:
     """The JSON Pointer of a message in the list under a key.
+
+    names: of the keys of who speaks and of what is said
 
     An example with a system message does not tell whether it was an item of the list or a key
     beside it, and then the pointer ends at the list.
@@ -109,7 +160,21 @@ def place(
     if example.messages and example.messages[0].role == "system":
         return f"/{key}"
     number = index + len(example.messages) * (part == "answers")
-    return f"/{key}/{number}{tail.replace('/content', '/' + content, 1)}"
+    return f"/{key}/{number}{renamed(tail, *names)}"
+
+
+def renamed(tail: str, who: str, what: str) -> str:
+    """The pointer below a message whose keys of who speaks and of what is said are these."""
+    first, slash, rest = tail[1:].partition("/")
+    name = {"role": who, "content": what}.get(first, first)
+    return f"/{name}{slash}{rest}" if tail else ""
+
+
+def places(record: Mapping[str, Any], items: Sequence[Any], key: str) -> list[str]:
+    """JSON Pointers of the messages in the list under a key, the system message beside it first."""
+    found = [f"/{escape(key)}/{i}" for i in range(len(items))]
+    has_system = record.get("system") not in (None, "")
+    return ["/system", *found] if has_system else found
 
 
 def split_system(turns: list[Message]) -> tuple[Message | None, list[Message]]:
@@ -155,27 +220,42 @@ def text_only(turn: Message, name: str) -> None:
     messages.texts_only(Example([turn], []), name)
 
 
-def item_list(record: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+def item_list(record: Mapping[str, Any], key: str, pointer: str = "") -> list[Mapping[str, Any]]:
     """The objects in the list under a key.
+
+    pointer: of the object with the key
 
     Raises Refused when the key is not there or holds something else.
     """
-    items = messages.required(record, key)
+    items = messages.required(record, key, pointer)
+    place = f"{pointer}/{escape(key)}"
     if not isinstance(items, list):
-        raise messages.wrong_type(f"/{key}", "a list", items)
+        raise messages.wrong_type(place, "a list", items)
     for i, item in enumerate(items):
         if not isinstance(item, Mapping):
-            raise messages.wrong_type(f"/{key}/{i}", "an object", item)
+            raise messages.wrong_type(f"{place}/{i}", "an object", item)
     return items
 
 
-def message(item: Mapping[str, Any], who: str, what: str) -> Message:
+def spelled(items: Iterable[Mapping[str, Any]], who: str, pointer: str) -> Iterator[Refused]:
+    """A notice of every role that is understood although it is no name that the layout has.
+
+    who: key of who speaks
+    pointer: of the list
+    """
+    for i, item in enumerate(items):
+        name = item.get(who)
+        if isinstance(name, str) and name not in NAMES and (meant := known(name)) is not None:
+            yield Refused("P206", f"{pointer}/{i}/{escape(who)}", role=f"{name} as {meant}")
+
+
+def message(item: Mapping[str, Any], who: str, what: str, pointer: str) -> Message:
     """The message of an object that says who speaks under one key and what under another.
 
     Raises Refused when who speaks cannot be a name.
     """
     if isinstance(item.get(who), dict | list):
-        raise messages.wrong_type(f"/{who}", "a text", item[who])
+        raise messages.wrong_type(f"{pointer}/{escape(who)}", "a text", item[who])
     known = {key: item[key] for key in messages.MESSAGE_KEYS[2:] if key in item}
     taken = {who, what, *known}
     extra = {key: value for key, value in item.items() if key not in taken}

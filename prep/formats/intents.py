@@ -46,6 +46,14 @@ class IntentsFormat(foreign.ForeignFormat):
             raise Refused("P901", "", reason=f"{self.name} holds one question and its answer")
         return {"tag": "", "patterns": [turns[0].content], "responses": [turns[1].content]}
 
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        asked, answers = record["patterns"], record["responses"]
+        if not isinstance(asked, list) or example.prompt not in asked:
+            return ()
+        number = asked.index(example.prompt)
+        answered = f"/{number % len(answers)}" if isinstance(answers, list) else ""
+        return [f"/patterns/{number}", f"/responses{answered}"]
+
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         # an intent holds many questions, and an example does not say which one it is
         found = {"messages": "/patterns", "answers": "/responses"}.get(part)

@@ -5,7 +5,7 @@ conversations with `kto_tag`. An unwanted answer is one that is not to be traine
 is 0. Sources: TRL documentation, LLaMA-Factory data/README.md (2026-08).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from msgspec import UNSET
 
 from prep.core.example import Example
 from prep.core.format import Format, Refused
+from prep.core.roles import ROLES
 from prep.formats import alpaca, foreign, messages, sharegpt, trl
 from prep.formats.recognition import share
 
@@ -27,6 +28,11 @@ class KTOFormat(foreign.ForeignFormat):
     schema = "kto"
     keys = ("prompt", "completion", "label")
     loses = (*foreign.ForeignFormat.loses, "the shape of prompt and tag")
+
+    @property
+    def kept_as(self) -> str:
+        """Itself: in chat nothing would tell an unwanted answer from a wanted one."""
+        return self.name
 
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
         return round(95 * share(records, _is_kto))
@@ -44,9 +50,14 @@ class KTOFormat(foreign.ForeignFormat):
         example = layout.parse(record)
         if not wanted:
             if not example.answers:
-                raise Refused("P207", "")
+                if example.messages and example.messages[-1].role in ROLES:
+                    raise Refused("P207", "")
+                return example
             example.answers = [msgspec.structs.replace(example.answers[0], weight=0)]
         return example
+
+    def notices(self, record: Mapping[str, Any]) -> Iterable[Refused]:
+        return _SHAREGPT.notices(record) if _layout(record) is _SHAREGPT else ()
 
     def render(self, example: Example) -> dict[str, Any]:
         if len(example.answers) != 1:
@@ -68,6 +79,11 @@ class KTOFormat(foreign.ForeignFormat):
         return (
             "" if part in ("messages", "answers") else super().pointer(example, part, index, tail)
         )
+
+    def pointer_in(
+        self, record: Mapping[str, Any], example: Example, part: str, index: int, tail: str
+    ) -> str:
+        return _layout(record).pointer_in(record, example, part, index, tail)
 
 
 _COMPLETION = trl.TRLCompletionFormat()

@@ -88,13 +88,17 @@ _SIGNATURES = {
 """Keys that tell a layout → its name, for records in a file of another one."""
 
 
-def required(record: Mapping[str, Any], field: str) -> Any:
+def required(record: Mapping[str, Any], field: str, pointer: str = "") -> Any:
     """The value of a key that must be there.
+
+    pointer: of the object, when it is not the record itself
 
     Raises Refused when it is not, which says so when the record is of another layout.
     """
     if field in record:
         return record[field]
+    if pointer:
+        raise Refused("P201", pointer, field=field)
     for keys, layout in _SIGNATURES.items():
         if field not in keys and all(key in record for key in keys):
             raise Refused("P118", "", layout=layout)

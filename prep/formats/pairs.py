@@ -1,6 +1,6 @@
 """Dialogues as a list of pairs: `{"conversation": [{"human": "…", "assistant": "…"}, …]}`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from msgspec import UNSET
@@ -10,6 +10,7 @@ from prep.core.format import Refused
 from prep.formats import foreign, messages, words
 from prep.formats.recognition import share
 from prep.text.folding import fold
+from prep.text.json_pointer import escape
 
 KEYS = ("conversation", "conversations", "dialogue", "dialog", "turns", "chat", "messages")
 
@@ -44,19 +45,37 @@ class PairsFormat(foreign.ForeignFormat):
 
     def parse(self, record: Mapping[str, Any]) -> Example:
         foreign.without_media(record)
-        found = self.find(record)
-        if found is None:
-            raise Refused("P201", "", field=KEYS[0])
-        key, ask, answer = found
-        turns: list[Message] = []
-        for i, item in enumerate(foreign.item_list(record, key)):
-            if i == 0:
-                turns = foreign.with_system(item.get("system"), turns)
-            if item.get(ask) is not None:
-                turns.append(Message("user", item[ask]))
-            if item.get(answer) is not None:
-                turns.append(Message("assistant", item[answer]))
+        turns = [turn for _, turn in self._turns(record)]
         return messages.dialogue(foreign.with_system(record.get("system"), turns))
+
+    def _turns(self, record: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
+        """JSON Pointer and message of every turn in the list.
+
+        Raises Refused when one has no question.
+        """
+        key, ask, answer = self.find(record) or self._expected(record)
+        for i, item in enumerate(foreign.item_list(record, key)):
+            place = f"/{escape(key)}/{i}"
+            if i == 0 and item.get("system") not in (None, ""):
+                yield f"{place}/system", Message("system", item["system"])
+            if not item.keys() & {ask, answer}:
+                raise Refused("P201", place, field=ask)
+            for name, role in ((ask, "user"), (answer, "assistant")):
+                if name in item:
+                    yield f"{place}/{escape(name)}", Message(role, item[name])
+
+    def _expected(self, record: Mapping[str, Any]) -> tuple[str, str, str]:
+        """The key of the list, of question and answer where the first item does not show them."""
+        key = next((key for key in KEYS if isinstance(record.get(key), list)), "")
+        items = [item for item in record.get(key, ()) if isinstance(item, Mapping)]
+        for item in items:
+            if found := self.find({key: [item]}):
+                return found
+        return (key or next((key for key in KEYS if key in record), KEYS[0]), *self.names)
+
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        system = ["/system"] if record.get("system") not in (None, "") else []
+        return [*system, *(place for place, _ in self._turns(record))]
 
     def render(self, example: Example) -> dict[str, Any]:
         messages.texts_only(example, self.name)

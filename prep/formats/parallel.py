@@ -24,17 +24,11 @@ class ParallelFormat(foreign.ForeignFormat):
         return round(80 * share(records, lambda record: _find(record) is not None))
 
     def parse(self, record: Mapping[str, Any]) -> Example:
-        found = _find(record)
-        if found is None:
-            for key in KEYS[0]:
-                given = messages.required(record, key)
-                if not isinstance(given, list):
-                    raise messages.wrong_type(f"/{key}", "a list", given)
-            raise Refused("P203", "/input", detail="the lists hold something else than texts")
-        asked, answered = (record[key] for key in found)
+        keys = next((keys for keys in KEYS if all(key in record for key in keys)), KEYS[0])
+        asked, answered = (_texts(record, key) for key in keys)
         if len(asked) != len(answered):
             detail = f"{len(asked)} questions and {len(answered)} answers"
-            raise Refused("P203", f"/{found[1]}", detail=detail)
+            raise Refused("P203", f"/{keys[1]}", detail=detail)
         turns: list[Message] = []
         for ask, answer in zip(asked, answered, strict=True):
             turns += [Message("user", ask), Message("assistant", answer)]
@@ -57,6 +51,22 @@ class ParallelFormat(foreign.ForeignFormat):
             return "/system"
         number = len(turns) if part == "answers" else index - (system is not None)
         return f"/{'output' if number % 2 else 'input'}/{number // 2}"
+
+
+def _texts(record: Mapping[str, Any], key: str) -> list[str]:
+    """The texts in the list under a key.
+
+    Raises Refused when there are none, or something else.
+    """
+    items = messages.required(record, key)
+    if not isinstance(items, list):
+        raise messages.wrong_type(f"/{key}", "a list", items)
+    if not items:
+        raise Refused("P203", f"/{key}", detail=f"{key} is an empty list")
+    for i, item in enumerate(items):
+        if not isinstance(item, str):
+            raise messages.wrong_type(f"/{key}/{i}", "a text", item)
+    return items
 
 
 def _find(record: Mapping[str, Any]) -> tuple[str, str] | None:

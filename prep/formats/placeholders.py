@@ -10,10 +10,16 @@ import msgspec
 
 from prep.core.example import Message
 from prep.core.format import Refused
+from prep.formats.messages import wrong_type
 from prep.text.display import number
 
 MARK = "<image>"
 KEYS = ("images", "image")
+
+
+def key_of(record: Mapping[str, Any]) -> str:
+    """The key of a record that holds images, "" when none does; null and "" are no images."""
+    return next((key for key in KEYS if record.get(key) not in (None, "", [])), "")
 
 
 def with_images(record: Mapping[str, Any], turns: Sequence[Message]) -> list[Message]:
@@ -21,13 +27,18 @@ def with_images(record: Mapping[str, Any], turns: Sequence[Message]) -> list[Mes
 
     Raises Refused when there are more images than marks, or fewer.
     """
-    key = next((key for key in KEYS if record.get(key)), "")
+    key = key_of(record)
     if not key:
         return list(turns)
     given = record[key]
+    if not isinstance(given, str | list):
+        raise wrong_type(f"/{key}", "a list", given)
     images = given if isinstance(given, list) else [given]
     marks = sum(turn.content.count(MARK) for turn in turns if isinstance(turn.content, str))
-    if marks != len(images) or not all(isinstance(image, str) for image in images):
+    for i, image in enumerate(images):
+        if not isinstance(image, str):
+            raise wrong_type(f"/{key}/{i}", "a text", image)
+    if marks != len(images):
         detail = f"{number(len(images), 'image')} for {number(marks, 'place')} that say {MARK}"
         raise Refused("P811", f"/{key}", detail=detail)
     left = iter(images)

@@ -3,7 +3,7 @@
 Source: LLaMA-Factory data/README.md (2026-08).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from prep.core.example import Example
@@ -11,7 +11,7 @@ from prep.core.format import Refused
 from prep.formats import foreign, messages
 from prep.formats.flat import FlatFormat
 from prep.formats.recognition import share
-from prep.formats.sharegpt import called, is_dialogue, said
+from prep.formats.sharegpt import NAMES, called, is_dialogue, said, said_by
 
 ANSWERS = ("chosen", "rejected")
 
@@ -51,14 +51,29 @@ class ConversationRankingFormat(foreign.ForeignFormat):
     def parse(self, record: Mapping[str, Any]) -> Example:
         foreign.without_media(record)
         items = foreign.item_list(record, "conversations")
-        turns = called(foreign.message(item, "from", "value") for item in items)
+        turns = called(said_by(items, "/conversations"), "/conversations")
         answers = []
         for key in ANSWERS:
             item = messages.required(record, key)
             if not isinstance(item, Mapping):
                 raise messages.wrong_type(f"/{key}", "an object", item)
-            answers += called([foreign.message(item, "from", "value")])
+            for name in NAMES:
+                messages.required(item, name, f"/{key}")
+            answers += called([foreign.message(item, *NAMES, f"/{key}")], f"/{key}")
         return Example(foreign.with_system(record.get("system"), turns), answers)
+
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        given = foreign.places(record, record["conversations"], "conversations")
+        return [*given, *(f"/{key}" for key in ANSWERS)]
+
+    def names_in(self, record: Mapping[str, Any]) -> tuple[str, str]:
+        return NAMES
+
+    def notices(self, record: Mapping[str, Any]) -> Iterable[Refused]:
+        yield from foreign.spelled(record["conversations"], "from", "/conversations")
+        for key in ANSWERS:
+            for notice in foreign.spelled([record[key]], "from", ""):
+                yield Refused("P206", f"/{key}/from", **notice.args_of_rule)
 
     def render(self, example: Example) -> dict[str, Any]:
         messages.texts_only(example, self.name)
@@ -72,9 +87,9 @@ class ConversationRankingFormat(foreign.ForeignFormat):
 
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         if part == "answers":
-            return f"/{ANSWERS[index]}{tail.replace('/content', '/value', 1)}"
+            return f"/{ANSWERS[index]}{foreign.renamed(tail, *NAMES)}"
         if part == "messages":
-            return foreign.place("conversations", example, part, index, tail, "value")
+            return foreign.place("conversations", example, part, index, tail, NAMES)
         return super().pointer(example, part, index, tail)
 
 

@@ -5,16 +5,16 @@ turns `function_call` (JSON of name and arguments) and `observation`.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from prep.core.example import Example, Message
 from prep.core.format import Refused
 from prep.formats import foreign, messages
-from prep.formats.placeholders import with_images, without_images
+from prep.formats.placeholders import key_of, with_images, without_images
 from prep.formats.recognition import share
 from prep.text import json_text
 
@@ -22,6 +22,9 @@ CALLS = frozenset(("function_call", "tool_call", "functioncall", "toolcall"))
 """Roles of a turn in which the assistant calls a function."""
 
 KEYS = ("conversations", "conversation")
+
+NAMES = ("from", "value")
+"""Keys of who speaks and of what is said."""
 
 _NAMES = {"user": "human", "assistant": "gpt", "tool": "observation"}
 
@@ -40,14 +43,29 @@ class ShareGPTFormat(foreign.ForeignFormat):
 
     def parse(self, record: Mapping[str, Any]) -> Example:
         foreign.without_media(record, images=True)
-        key = next((key for key in KEYS if key in record), KEYS[0])
-        items = foreign.item_list(record, key)
-        turns = called(foreign.message(item, "from", "value") for item in items)
-        turns = with_images(record, turns)
+        key = _key(record)
+        turns = called(said_by(foreign.item_list(record, key), f"/{key}"), f"/{key}")
+        if key_of(record):
+            for i, turn in enumerate(turns):
+                if not isinstance(turn.content, str | UnsetType):
+                    place = f"/{key}/{i}/{NAMES[1]}"
+                    raise messages.wrong_type(place, "a text", turn.content)
+            turns = with_images(record, turns)
         example = messages.dialogue(foreign.with_system(record.get("system"), turns))
         if record.get("tools"):
             example.tools = declared(record["tools"])
         return example
+
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        key = _key(record)
+        return foreign.places(record, record[key], key)
+
+    def names_in(self, record: Mapping[str, Any]) -> tuple[str, str]:
+        return NAMES
+
+    def notices(self, record: Mapping[str, Any]) -> Iterable[Refused]:
+        key = _key(record)
+        return foreign.spelled(record[key], "from", f"/{key}")
 
     def render(self, example: Example) -> dict[str, Any]:
         turns = foreign.turns(example, self.name)
@@ -63,18 +81,45 @@ class ShareGPTFormat(foreign.ForeignFormat):
 
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         if part in ("messages", "answers"):
-            return foreign.place("conversations", example, part, index, tail, "value")
+            return foreign.place("conversations", example, part, index, tail, NAMES)
         return super().pointer(example, part, index, tail)
 
 
-def called(turns: Any) -> list[Message]:
-    """Turns in which calls of functions and their results are what chat makes of them."""
+def _key(record: Mapping[str, Any]) -> str:
+    return next((key for key in KEYS if key in record), KEYS[0])
+
+
+def said_by(items: Iterable[Mapping[str, Any]], pointer: str) -> list[Message]:
+    """The messages of items by from and value, in the list at a JSON Pointer.
+
+    Raises Refused when one does not say who speaks and what.
+    """
+    found = []
+    for i, item in enumerate(items):
+        place = f"{pointer}/{i}"
+        messages.required(item, NAMES[0], place)
+        if not _CALLING & item.keys():
+            messages.required(item, NAMES[1], place)
+        found.append(foreign.message(item, *NAMES, place))
+    return found
+
+
+def called(turns: Iterable[Message], pointer: str) -> list[Message]:
+    """Turns in which calls of functions and their results are what chat makes of them.
+
+    pointer: of the list they are in
+
+    Raises Refused when a turn that calls a function holds no call.
+    """
     result: list[Message] = []
     pending: list[str] = []
     count = 0
-    for turn in turns:
-        calls = _calls(turn) if isinstance(turn.role, str) and turn.role in CALLS else []
-        if calls:
+    for i, turn in enumerate(turns):
+        if isinstance(turn.role, str) and turn.role in CALLS:
+            calls = _calls(turn)
+            if not calls:
+                place, detail = f"{pointer}/{i}/{NAMES[1]}", "value is no call of a function"
+                raise Refused("P203", place, detail=detail)
             pending = []
             for call in calls:
                 count += 1
@@ -153,12 +198,19 @@ def _is_sharegpt(record: Mapping[str, Any]) -> bool:
 
 
 def is_dialogue(items: Any, who: str, what: str) -> bool:
-    """True for a list of objects that say who speaks and what."""
+    """True for a list of objects that say who speaks and what, or call a tool instead."""
     return (
         isinstance(items, list)
         and bool(items)
-        and all(isinstance(item, Mapping) and who in item and what in item for item in items)
+        and all(
+            isinstance(item, Mapping) and who in item and (what in item or _CALLING & item.keys())
+            for item in items
+        )
+        and any(what in item for item in items)
     )
+
+
+_CALLING = frozenset(("tool_calls", "function_call"))
 
 
 PLUGINS = (ShareGPTFormat(),)

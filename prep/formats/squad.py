@@ -28,9 +28,9 @@ class SQuADFormat(foreign.ForeignFormat):
         return round(95 * share(records, _is_squad))
 
     def examples(self, record: Mapping[str, Any]) -> Iterator[Example | Refused]:
-        for context, item, pointer in _questions(record):
+        for question in _questions(record):
             try:
-                yield _example(context, item, pointer)
+                yield question if isinstance(question, Refused) else _example(*question)
             except Refused as refused:
                 yield refused
 
@@ -58,6 +58,15 @@ class SQuADFormat(foreign.ForeignFormat):
             "answers": {"text": [answer], "answer_start": [context.find(answer)]},
         }
 
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        for question in _questions(record):
+            if isinstance(question, Refused) or question[1].get("question", "") == "":
+                continue
+            _, item, pointer = question
+            if example.prompt.endswith(str(item["question"])):
+                return [f"{pointer}/question", f"{pointer}/answers"]
+        return ()
+
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         # an article holds many questions, and an example does not say which one it is
         return (
@@ -65,54 +74,93 @@ class SQuADFormat(foreign.ForeignFormat):
         )
 
 
-def _questions(record: Mapping[str, Any]) -> Iterator[tuple[Any, Mapping[str, Any], str]]:
-    """Paragraph, question and JSON Pointer of every question in a record."""
+Question = tuple[Any, Mapping[str, Any], str]
+"""A paragraph, an object with a question about it, and the JSON Pointer of that."""
+
+
+def _questions(record: Mapping[str, Any]) -> Iterator[Question | Refused]:
+    """Every question in a record; in place of what holds some, why it cannot be read."""
     if "question" in record:
         yield record.get("context", ""), record, ""
-        return
-    articles = [("", record)]
-    if "paragraphs" not in record:
-        found = foreign.item_list(record, "data")
-        articles = [(f"/data/{i}", article) for i, article in enumerate(found)]
-    for pointer, article in articles:
-        for i, paragraph in enumerate(foreign.item_list(article, "paragraphs")):
-            for k, item in enumerate(foreign.item_list(paragraph, "qas")):
-                yield paragraph.get("context", ""), item, f"{pointer}/paragraphs/{i}/qas/{k}"
+    elif "paragraphs" in record:
+        yield from _of_article(record, "")
+    else:
+        for item, pointer in _items(record, "data", ""):
+            yield from [item] if isinstance(item, Refused) else _of_article(item, pointer)
+
+
+def _of_article(article: Mapping[str, Any], pointer: str) -> Iterator[Question | Refused]:
+    for paragraph, place in _items(article, "paragraphs", pointer):
+        if isinstance(paragraph, Refused):
+            yield paragraph
+            continue
+        for item, where in _items(paragraph, "qas", place):
+            yield item if isinstance(item, Refused) else (paragraph.get("context"), item, where)
+
+
+def _items(
+    holder: Mapping[str, Any], key: str, pointer: str
+) -> list[tuple[Mapping[str, Any] | Refused, str]]:
+    """The objects in the list under a key with their JSON Pointers, or why there are none."""
+    try:
+        found = foreign.item_list(holder, key, pointer)
+    except Refused as refused:
+        return [(refused, pointer)]
+    return [(item, f"{pointer}/{key}/{i}") for i, item in enumerate(found)]
 
 
 def _example(context: Any, item: Mapping[str, Any], pointer: str) -> Example:
-    question = item.get("question")
-    for place, text in (("context", context), ("question", question)):
+    question = messages.required(item, "question", pointer)
+    for place, text in ((_context_of(pointer), context), (f"{pointer}/question", question)):
         if not isinstance(text, str):
-            raise messages.wrong_type(f"{pointer}/{place}", "a text", text)
-    text = f"{context}\n\n{question}" if context else str(question)
+            raise messages.wrong_type(place, "a text", text)
+    text = f"{context}\n\n{question}" if context else question
     return Example([Message("user", text)], [Message("assistant", _answer(item, pointer))])
 
 
+def _context_of(pointer: str) -> str:
+    """The JSON Pointer of the paragraph of a question."""
+    return f"{pointer.rpartition('/qas/')[0]}/context"
+
+
 def _answer(item: Mapping[str, Any], pointer: str) -> str:
-    """The first answer, "" when there is none."""
-    answers = item.get("answers")
-    place = "/answers/0/text"
-    if isinstance(answers, Mapping):
-        place = "/answers/text/0"
-        texts = answers.get("text", [])
-        found = texts if isinstance(texts, list) else [texts]
-    else:
-        items = answers if isinstance(answers, list) else []
-        found = [answer.get("text") for answer in items if isinstance(answer, Mapping)]
-    if found and not isinstance(found[0], str):
-        raise messages.wrong_type(f"{pointer}{place}", "a text", found[0])
-    return str(found[0]) if found else ""
+    """The first answer, "" when there is none.
+
+    Raises Refused when anything said of the answers is of the wrong type.
+    """
+    if not isinstance(item.get("is_impossible", False), bool):
+        place = f"{pointer}/is_impossible"
+        raise messages.wrong_type(place, "true or false", item["is_impossible"])
+    texts = _texts(item.get("answers", []), f"{pointer}/answers")
+    for place, text in texts.items():
+        if not isinstance(text, str):
+            raise messages.wrong_type(place, "a text", text)
+    return str(next(iter(texts.values()), ""))
+
+
+def _texts(answers: Any, pointer: str) -> dict[str, Any]:
+    """JSON Pointer → text of an answer, of a list of answers or of lists of what they have."""
+    if not isinstance(answers, Mapping):
+        pointer, _, key = pointer.rpartition("/")
+        found = foreign.item_list({key: answers}, key, pointer)
+        places = [f"{pointer}/{key}/{i}" for i in range(len(found))]
+        return {
+            f"{place}/text": messages.required(answer, "text", place)
+            for place, answer in zip(places, found, strict=True)
+        }
+    given = answers.get("text", [])
+    if isinstance(given, str):
+        return {f"{pointer}/text": given}
+    if not isinstance(given, list):
+        raise messages.wrong_type(f"{pointer}/text", "a list", given)
+    return {f"{pointer}/text/{i}": text for i, text in enumerate(given)}
 
 
 def _is_squad(record: Mapping[str, Any]) -> bool:
     if "question" in record:
         answers = record.get("answers")
         return "context" in record and isinstance(answers, Mapping | list)
-    try:
-        return next(_questions(record), None) is not None
-    except Refused:
-        return False
+    return any(not isinstance(each, Refused) for each in _questions(record))
 
 
 PLUGINS = (SQuADFormat(),)

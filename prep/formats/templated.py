@@ -124,7 +124,9 @@ class TemplatedFormat(foreign.ForeignFormat):
 
     def parse(self, record: Mapping[str, Any]) -> Example:
         said = messages.required(record, "text")
-        turns = dialogue(said) if isinstance(said, str) else None
+        if not isinstance(said, str):
+            raise messages.wrong_type("/text", "a text", said)
+        turns = dialogue(said)
         return messages.dialogue(turns or [Message("assistant", said)])
 
     def render(self, example: Example) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class TRLFormat(foreign.ForeignFormat):
         return round(85 * share(records, _is_preference))
 
     def parse(self, record: Mapping[str, Any]) -> Example:
-        answers = [messages.required(record, key) for key in ANSWERS]
+        answers = [_said(record, key) for key in ANSWERS]
         if "prompt" in record:
             turns = dialogue(record["prompt"], "/prompt", "user")
             found = [dialogue(answer, f"/{key}") for key, answer in _items(answers)]
@@ -51,6 +51,13 @@ class TRLFormat(foreign.ForeignFormat):
         if len(example.answers) != len(ANSWERS):
             raise Refused("P901", "", reason=f"{self.name} holds two answers")
         return written(example, ANSWERS, self.name)
+
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        given = [f"/{ANSWERS[0]}/{i}" for i in range(len(example.messages))]
+        if "prompt" in record:
+            given = _places(record, "prompt")
+        answered = [_places(record, key)[-1:] for key in ANSWERS]
+        return [*given, *(place for places in answered for place in places)]
 
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         if part == "messages":
@@ -86,6 +93,9 @@ class TRLCompletionFormat(foreign.ForeignFormat):
             raise Refused("P901", "", reason=f"{self.name} holds one answer")
         return written(example, ("completion",), self.name)
 
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        return [*_places(record, "prompt"), *_places(record, "completion")]
+
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         if part == "answers":
             return f"/completion/0{tail}"
@@ -101,6 +111,23 @@ def dialogue(value: Any, pointer: str, role: str = "assistant") -> list[Message]
     if isinstance(value, str):
         return [Message(role, value)]
     return messages.messages(value, pointer)
+
+
+def _said(record: Mapping[str, Any], key: str) -> Any:
+    """The text or the list of messages under a key.
+
+    Raises Refused when there is none.
+    """
+    value = messages.required(record, key)
+    if not isinstance(value, str | list):
+        raise messages.wrong_type(f"/{key}", "a text or a list", value)
+    return value
+
+
+def _places(record: Mapping[str, Any], key: str) -> list[str]:
+    """JSON Pointers of the messages that the text or list under a key is."""
+    value = record[key]
+    return [f"/{key}/{i}" for i in range(len(value))] if isinstance(value, list) else [f"/{key}"]
 
 
 def written(example: Example, keys: Sequence[str], name: str) -> dict[str, Any]:

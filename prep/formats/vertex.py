@@ -3,7 +3,7 @@
 Source: Vertex AI documentation, supervised tuning data for Gemini (2026).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -37,14 +37,27 @@ class VertexFormat(foreign.ForeignFormat):
         elif system is not None:
             raise messages.wrong_type("/systemInstruction", "an object", system)
         for i, item in enumerate(foreign.item_list(record, "contents")):
-            role = item.get("role", UNSET)
-            parts = blocks.listed(item.get("parts"), f"/contents/{i}/parts", _block)
-            turns += blocks.joined("assistant" if role == "model" else role, parts)
+            said = {**item, "role": "assistant"} if item.get("role") == "model" else item
+            turns += blocks.turns(said, "parts", f"/contents/{i}", _block)
         _number(turns)
         example = messages.dialogue(turns)
         if "tools" in record:
             example.tools = _tools(record["tools"])
         return example
+
+    def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        names = ("systemInstruction", "system_instruction")
+        system = [f"/{key}" for key in names if isinstance(record.get(key), Mapping)][:1]
+        return [*system, *blocks.places(record["contents"], "parts", "/contents", _is_result)]
+
+    def names_in(self, record: Mapping[str, Any]) -> tuple[str, str]:
+        return "role", "parts"
+
+    def notices(self, record: Mapping[str, Any]) -> Iterator[Refused]:
+        for key in ("systemInstruction", "system_instruction"):
+            if isinstance(system := record.get(key), Mapping):
+                yield from blocks.loose_list(system, "parts", f"/{key}")
+        yield from blocks.loose_turns(record["contents"], "parts", "/contents", ("user", "model"))
 
     def render(self, example: Example) -> dict[str, Any]:
         turns = foreign.turns(example, self.name)
@@ -72,27 +85,50 @@ class VertexFormat(foreign.ForeignFormat):
 
 
 def _block(item: Mapping[str, Any], pointer: str) -> blocks.Block:
-    if isinstance(item.get("text"), str):
-        return {"type": "text", "text": item["text"]}
-    values = {key.replace("_", "").lower(): value for key, value in item.items()}
-    for key, place in (("filedata", "fileuri"), ("inlinedata", "data")):
-        file = values.get(key)
-        if not isinstance(file, Mapping):
-            continue
-        facts = {name.replace("_", "").lower(): value for name, value in file.items()}
-        kind, where = str(facts.get("mimetype", "")), facts.get(place)
-        if kind.startswith("image/") and isinstance(where, str):
-            return blocks.image(where if place == "fileuri" else blocks.data_url(kind, where))
-    call, result = values.get("functioncall"), values.get("functionresponse")
-    if isinstance(call, Mapping):
-        arguments = blocks.as_json(call.get("args", {}))
-        return blocks.Call("", str(call.get("name", "")), arguments)
-    if isinstance(result, Mapping):
-        answer = result.get("response", "")
-        if isinstance(answer, Mapping) and set(answer) == {"content"}:
-            answer = answer["content"]
-        return blocks.Result(str(result.get("name", "")), blocks.text_of(answer))
+    if "text" in item:
+        return {"type": "text", "text": blocks.text(item, "text", pointer)}
+    for key, value in item.items():
+        if (read := _PARTS.get(_plain(key))) is not None:
+            if not isinstance(value, Mapping):
+                raise messages.wrong_type(f"{pointer}/{key}", "an object", value)
+            return read(value, f"{pointer}/{key}")
     raise blocks.no_place(pointer, f"a part with {', '.join(map(str, item)) or 'nothing'}")
+
+
+def _plain(key: str) -> str:
+    """A key in the one spelling of the two that Google's clients read: fileData, file_data."""
+    return key.replace("_", "").lower()
+
+
+def _file(file: Mapping[str, Any], pointer: str) -> blocks.Block:
+    names = {_plain(key): key for key in file}
+    kind = blocks.text(file, names.get("mimetype", "mimeType"), pointer)
+    if not kind.startswith("image/"):
+        raise blocks.no_place(pointer, f"a part with a file of type {kind}")
+    if "fileuri" in names:
+        return blocks.image(blocks.text(file, names["fileuri"], pointer))
+    return blocks.image(blocks.data_url(kind, blocks.text(file, "data", pointer)))
+
+
+def _call(call: Mapping[str, Any], pointer: str) -> blocks.Block:
+    name = blocks.text(call, "name", pointer)
+    return blocks.Call("", name, blocks.arguments({"args": {}, **call}, "args", pointer))
+
+
+def _result(result: Mapping[str, Any], pointer: str) -> blocks.Block:
+    answer = messages.required(result, "response", pointer)
+    if isinstance(answer, Mapping) and set(answer) == {"content"}:
+        answer = answer["content"]
+    return blocks.Result(blocks.text(result, "name", pointer), blocks.text_of(answer))
+
+
+_PARTS: dict[str, blocks.Reader] = {
+    "filedata": _file,
+    "inlinedata": _file,
+    "functioncall": _call,
+    "functionresponse": _result,
+}
+"""Key of a part, as `_plain` has it → what reads its value."""
 
 
 def _number(turns: list[Message]) -> None:
@@ -106,6 +142,10 @@ def _number(turns: list[Message]) -> None:
             last[call["function"]["name"]] = call["id"]
         if turn.role == "tool":
             turn.tool_call_id = last.get(str(turn.tool_call_id), str(turn.tool_call_id))
+
+
+def _is_result(block: Mapping[str, Any]) -> bool:
+    return any(_plain(key) == "functionresponse" for key in block)
 
 
 def _item(turn: Message, called: dict[str, str]) -> dict[str, Any]:

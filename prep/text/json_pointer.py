@@ -19,7 +19,7 @@ def unescape(step: str) -> str:
 def nearest(text: bytes, pointer: str) -> str:
     """The beginning of a pointer that leads somewhere in a JSON text; all of it if that does."""
     try:
-        value = _value(text)
+        value = value_of(text)
     except (ValueError, RecursionError):
         return pointer
     steps = pointer.split("/")
@@ -35,5 +35,6 @@ def nearest(text: bytes, pointer: str) -> str:
 
 
 @lru_cache(4)
-def _value(text: bytes) -> Any:
+def value_of(text: bytes) -> Any:
+    """The value of a JSON text; asked for again and again for the places of one record."""
     return msgspec.json.decode(text)

@@ -1,11 +1,13 @@
 """Layouts of other tools: what is special in each."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from prep.core.example import Example
+import prep
+from prep.core.example import Example, Message
 from prep.core.format import Parsed
 from tests.formats import strategies as some
 from tests.formats.test_laws import FORMATS
@@ -36,7 +38,7 @@ def best(records: list[Any]) -> list[str]:
 
 
 def test_sharegpt_names_of_roles() -> None:
-    names = ["system", "human", "gpt", "User", "ChatGPT", "human", "bard", "user", "bing"]
+    names = ["system", "human", "gpt", "user", "chatgpt", "human", "bard", "user", "bing"]
     items = [{"from": name, "value": name} for name in names]
     roles = [role for role, _ in spoken(only("sharegpt", {"conversations": items}))]
     assert roles == ["system"] + ["user", "assistant"] * 4
@@ -366,7 +368,7 @@ def test_a_block_that_no_chat_can_hold() -> None:
         "messages": [{"role": "user", "content": [{"type": "document", "source": {}}]}],
     }
     (flaw,) = read("anthropic", record).flaws
-    assert (flaw.code, flaw.where.pointer) == ("P901", "/messages/0/content/0")
+    assert (flaw.code, flaw.where.pointer) == ("P901", "/messages/0/content/0/type")
 
 
 def test_fewer_than_ten_dialogues_without_answers_are_chat() -> None:
@@ -457,3 +459,61 @@ def test_intents_give_an_example_per_pattern() -> None:
     assert [(flaw.code, flaw.where.pointer) for flaw in nothing_asked.flaws] == [
         ("P203", "/patterns")
     ]
+
+
+@pytest.mark.parametrize("key", ["conversations", "dialogue"])
+def test_roles_that_are_spelled_otherwise_are_told_and_mended(key: str, tmp_path: Path) -> None:
+    who, what = ("from", "value") if key == "conversations" else ("speaker", "text")
+
+    def told(ask: str, answer: str) -> str:
+        turns = [{who: ask, what: "Hi"}, {who: answer, what: f"Ho {ask} {answer}"}]
+        return json.dumps({key: turns})
+
+    path = tmp_path / "a.jsonl"
+    lines = [told("user", "assistant"), told("Human ", "GPT"), told("user", "bot")]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    (found,) = prep.lint(path, select="P206").findings
+    assert (found.severity, found.hits.count) == ("error", 3)
+    assert [(where.record, where.pointer) for where in found.hits.first] == [
+        *((2, f"/{key}/0/{who}"), (2, f"/{key}/1/{who}"), (3, f"/{key}/1/{who}"))
+    ]
+    done = prep.prepare(path, str(tmp_path / "out.jsonl"))
+    assert "P206" not in {finding.code for finding in done.left.findings}
+    written = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
+    roles = [[turn["role"] for turn in json.loads(line)["messages"]] for line in written]
+    assert roles == [["user", "assistant"]] * 3
+    path.write_text("\n".join([*lines, told("foo", "GPT")]), encoding="utf-8")
+    left = prep.prepare(path, str(tmp_path / "foo.jsonl")).left
+    (unknown,) = [finding for finding in left.findings if finding.code == "P206"]
+    assert (4, f"/{key}/0/{who}") in [(w.record, w.pointer) for w in unknown.hits.first]
+
+
+@pytest.mark.parametrize("version", [None, "bedrock-conversation-2023"])
+def test_another_version_of_bedrock_is_told_and_written_anew(
+    version: str | None, tmp_path: Path
+) -> None:
+    record = BY_NAME["bedrock"].render(Example([Message("user", "a")], [Message("assistant", "b")]))
+    lines = [json.dumps(record), json.dumps({**record, "schemaVersion": version})]
+    if version is None:
+        del record["schemaVersion"]
+        lines[1] = json.dumps(record)
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    (found,) = prep.lint(path, select=("P201", "P203")).findings
+    (where,) = found.hits.first
+    assert (found.severity, where.record) == ("error", 2)
+    assert where.pointer == ("" if version is None else "/schemaVersion")
+    done = prep.prepare(path, str(tmp_path / "out.jsonl"), to="bedrock")
+    assert not {"P201", "P203"} & {finding.code for finding in done.left.findings}
+
+
+def test_the_last_of_many_questions_is_looked_at() -> None:
+    asked = {"question": "q", "answers": [{"text": "a"}]}
+    article = {"paragraphs": [{"context": "c", "qas": [asked, {**asked, "answers": "b"}]}]}
+    broken = {"paragraphs": [{"context": "c", "qas": [asked]}, {"context": "c", "qas": 1}]}
+    for record, pointer in (
+        (article, "/paragraphs/0/qas/1/answers"),
+        (broken, "/paragraphs/1/qas"),
+        ({"context": "c", "question": "q", "answers": {"text": ["a", 1]}}, "/answers/text/1"),
+    ):
+        assert [flaw.where.pointer for flaw in read("squad", record).flaws] == [pointer]

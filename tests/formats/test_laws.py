@@ -44,6 +44,7 @@ RICH = {
     ],
     "bedrock": [
         {
+            "schemaVersion": "bedrock-conversation-2024",
             "system": [{"text": "s"}],
             "messages": [
                 {
