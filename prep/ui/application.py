@@ -1,13 +1,14 @@
 """The routes of the server."""
 
 import traceback
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from prep import __version__, charts
 from prep.errors import PrepError
@@ -21,7 +22,7 @@ from prep.ui import (
 )
 from prep.ui.desk import Desk
 from prep.ui.guard import Guard, Sessions
-from prep.ui.rendering import HERE, LANGUAGE, form, speaker
+from prep.ui.rendering import HERE, LANGUAGE, form, page, speaker
 
 STATIC = {
     path.name: path
@@ -47,17 +48,28 @@ def application(desk: Desk, sessions: Sessions) -> ASGIApp:
             *events.ROUTES,
             *jobs_pages.ROUTES,
         ],
-        exception_handlers={PrepError: problem, Exception: bug},
+        exception_handlers={PrepError: problem, Exception: bug, 404: unknown},
     )
     app.state.desk = desk
     app.state.language = desk.settings.language
     app.state.environ = desk.settings.environ
-    return Guard(app, sessions)
+    return Guard(app, sessions, partial(closed, app))
 
 
 async def problem(request: Request, error: Exception) -> Response:
     """What a person can act on."""
     return PlainTextResponse(speaker(request).phrase(str(error)), 400)
+
+
+async def unknown(request: Request, error: Exception) -> Response:
+    """An address that leads nowhere."""
+    return page(request, "unknown.html", status=404)
+
+
+def closed(app: Starlette, scope: Scope) -> Response:
+    """For a browser that has not come by the address in the terminal."""
+    scope["app"] = app
+    return page(Request(scope), "closed.html", status=401)
 
 
 async def bug(request: Request, error: Exception) -> Response:

@@ -6,17 +6,17 @@ other fixes; a result that comes later is dropped.
 """
 
 import datetime as dt
+import secrets
 import shutil
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
-from prep.api import Prepared, prepare_dataset
+from prep.api import prepare_dataset
 from prep.api.linting import destination, job_of, report
 from prep.api.opening import Dataset
 from prep.api.preparing import recommended
@@ -24,9 +24,9 @@ from prep.api.remembering import remember
 from prep.core.finding import Finding
 from prep.core.job import Job
 from prep.core.options import PrepareOptions
-from prep.core.report import Report
 from prep.engine import passes
 from prep.errors import UsageError
+from prep.ui.found import Found, Made, is_offer
 from prep.ui.ordering import Asked, Pending
 from prep.ui.places import Places, Wanted, fill
 from prep.ui.reading import Reading, look
@@ -38,35 +38,15 @@ KEPT = 1000
 """Places that the report itself keeps for each finding."""
 
 
-class Found(Struct):
-    """What was found, and which fixes are wanted.
-
-    ticked: code of a rule → whether its fixes are taken
-    spared: code → sheet → records that its fix leaves alone
-    """
-
-    report: Report
-    places: Places
-    ticked: dict[str, bool]
-    spared: dict[str, dict[str, set[int]]]
-
-
-class Made(Struct, frozen=True):
-    """The prepared file.
-
-    files: what can be downloaded: "prepared", "validation", "rejects" → its place here
-    """
-
-    prepared: Prepared
-    files: Mapping[str, Path]
-
-
 class Desk:
     """What lies on it is one person's; every change holds the lock.
 
+    start: names this start of the server
+    files: how many were put on it or taken off
     wanted, number: which places are looked at, and which page of them (0-based)
     provider: whose jobs are looked at
     jobs, jobs_of: as they were listed last, and of which provider, "" when that is too long ago
+    paused: jobs that were asked to pause; OpenAI has no word for their state
     rerun: a job that waits for a confirmation to be made once more
     """
 
@@ -74,6 +54,8 @@ class Desk:
         self.folder = folder
         self.settings = settings
         self.lock = threading.RLock()
+        self.start = secrets.token_hex(8)
+        self.files = 0
         self.serial = 0
         self.choice = 0
         self.name = ""
@@ -91,6 +73,7 @@ class Desk:
         self.jobs: list[Job] = []
         self.jobs_of = ""
         self.rerun: Pending | None = None
+        self.paused: set[str] = set()
         self.training = Training(Asked(provider=settings.where.name, model=settings.where.model))
         if settings.file:
             self.begin(settings.file, Path(settings.file).name)
@@ -109,12 +92,21 @@ class Desk:
         """Takes everything off the desk."""
         with self.lock:
             self._forget_found()
+            self.files += 1
             own = Path(self.path)
             if self.path and own.is_relative_to(self.folder):
                 shutil.rmtree(own.parent, ignore_errors=True)
             self.name = self.path = ""
             self.size = 0
             self.reading = None
+
+    @property
+    def mark(self) -> str:
+        """Names what lies here; each file has another, also the same one dropped again."""
+        return f"{self.start}-{self.files}"
+
+    def is_of_this_start(self, mark: str) -> bool:
+        return mark.partition("-")[0] == self.start
 
     def read_as(self, **changes: Any) -> None:
         """Reads the file with other options."""
@@ -248,6 +240,11 @@ class Desk:
             origins=True,
             spared=spared,
         )
+        left_alone = {
+            code: found.places.where(code, sheets)
+            for code, sheets in spared.items()
+            if any(sheets.values()) and ticked[code]
+        }
         remember(dataset, prepared, destination(dataset, options.to))
         names = ("prepared", "validation")
         files = {
@@ -257,7 +254,7 @@ class Desk:
             files["rejects"] = Path(prepared.rejects_path)
         with self.lock:
             if choice == self.choice:
-                self.made = Made(prepared, files)
+                self.made = Made(prepared, left_alone, files)
                 return
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -292,9 +289,3 @@ def stem_of(name: str) -> str:
     stem = Path(name.removesuffix(".gz")).stem
     kept = "".join(letter if letter.isalnum() or letter in " -_.()" else "_" for letter in stem)
     return kept.encode()[:120].decode(errors="ignore").strip(" .") or "data"
-
-
-def is_offer(finding: Finding) -> bool:
-    """True when there is a fix that can be ticked."""
-    fix = finding.fix
-    return fix is not None and fix.safety != "manual" and bool(fix.edits)

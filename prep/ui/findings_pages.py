@@ -7,6 +7,7 @@ from starlette.routing import Route
 from prep import registry
 from prep.ui.places import Wanted
 from prep.ui.rendering import form, page
+from prep.ui.tabs import same_file
 from prep.ui.work import desk_of, listed, work
 
 
@@ -37,7 +38,7 @@ async def places(request: Request) -> Response:
                 code=query.get("code", ""),
                 severity=query.get("severity", ""),
                 text=query.get("text", "")[:100],
-                sort=query.get("sort", "place"),
+                sort=query["sort"],
             )
             desk.number = 0
         if query.get("page", "").isdigit():
@@ -68,9 +69,9 @@ async def rule(request: Request) -> Response:
 
 
 ROUTES = (
-    Route("/tick", tick, methods=["POST"]),
-    Route("/spare", spare, methods=["POST"]),
-    Route("/places", places),
-    Route("/places/count", progress),
+    Route("/tick", same_file(tick), methods=["POST"]),
+    Route("/spare", same_file(spare), methods=["POST"]),
+    Route("/places", same_file(places)),
+    Route("/places/count", same_file(progress)),
     Route("/rule/{code}", rule),
 )

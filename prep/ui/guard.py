@@ -77,11 +77,17 @@ def _hash(secret: str) -> str:
 
 
 class Guard:
-    """Answers what must not pass, and limits and dresses what passes."""
+    """Answers what must not pass, and limits and dresses what passes.
 
-    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
+    closed: the answer to who has no session
+    """
+
+    def __init__(
+        self, app: ASGIApp, sessions: Sessions, closed: Callable[[Scope], Response]
+    ) -> None:
         self.app = app
         self.sessions = sessions
+        self.closed = closed
         self.hosts = {f"{name}:{sessions.port}" for name in NAMES}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -136,9 +142,9 @@ class Guard:
             return None
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
         if given and not changes:
-            return self._let_in(given[0])
+            return self._let_in(given[0], scope)
         if not self.sessions.holds(_cookie(headers, self.sessions.cookie)):
-            return _closed()
+            return self.closed(scope)
         return None
 
     def _is_own(self, headers: Headers, host: str, *, changes: bool) -> bool:
@@ -152,9 +158,9 @@ class Guard:
             return origin is not None and site == "same-origin" and "hx-request" in headers
         return site in ("none", "same-origin") or headers.get("sec-fetch-mode") == "navigate"
 
-    def _let_in(self, token: str) -> Response:
+    def _let_in(self, token: str, scope: Scope) -> Response:
         if not secrets.compare_digest(token.encode(), self.sessions.token.encode()):
-            return _closed()
+            return self.closed(scope)
         response = RedirectResponse("/", 303)
         response.set_cookie(
             self.sessions.cookie, self.sessions.open(), httponly=True, samesite="strict", path="/"
@@ -172,10 +178,6 @@ def _cookie(headers: Headers, name: str) -> str:
 
 def _plain(status: int, words: str) -> Response:
     return PlainTextResponse(words, status)
-
-
-def _closed() -> Response:
-    return _plain(401, "Open the address that prep ui shows in the terminal.")
 
 
 def _dressed(send: Send) -> Send:

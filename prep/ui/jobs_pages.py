@@ -18,7 +18,7 @@ from prep.api.account import Account
 from prep.api.handoff.explain import Explanation
 from prep.api.handoff.upload import Told
 from prep.core.job import Checkpoint, Event, Job
-from prep.errors import PrepError, UnknownOutcome, UsageError
+from prep.errors import PrepError, UnknownOutcome
 from prep.languages.language import Language
 from prep.reporters.places import place as place_words
 from prep.ui.keys import reachable, where
@@ -167,6 +167,7 @@ async def _job(request: Request, template: str, problem: str = "") -> Response:
         provider=provider,
         problem=problem,
         curve=curve(seen.events, speaker(request)),
+        is_paused=seen.job.status == "paused" or job_id in desk_of(request).paused,
         place_words=place_words,
         most=PLACES,
     )
@@ -198,6 +199,9 @@ async def change(request: Request) -> Response:
         await at_account(request, chosen(request), lambda known: known.change(job_id, wish))
     except PrepError as error:
         problem = str(error)
+    else:
+        paused = desk_of(request).paused
+        (paused.add if wish == "pause" else paused.discard)(job_id)
     desk_of(request).jobs_of = ""
     return await _job(request, "jobcard.html", problem)
 
@@ -246,8 +250,7 @@ async def again(request: Request) -> Response:
         pending = desk.rerun
         if pending is None or pending.mark != given.get("mark"):
             return Response(status_code=204)
-        if given.get("typed", "").strip().lower() != pending.word:
-            raise UsageError(f"nothing was started: type {pending.word} to confirm")
+        pending.check(given.get("typed", ""), anyway="anyway" in given)
         desk.rerun = None
     placed = await anyio.to_thread.run_sync(place, desk.settings, pending, Told())
     desk.jobs_of = ""

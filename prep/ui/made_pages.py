@@ -15,6 +15,7 @@ from prep.languages.language import Language
 from prep.text.display import json_document
 from prep.ui.desk import Desk, stem_of
 from prep.ui.rendering import form, speaker
+from prep.ui.tabs import same_file
 from prep.ui.work import desk_of, work
 
 
@@ -66,6 +67,6 @@ def _attached(content: bytes, name: str, kind: str = "application/json") -> Resp
 
 
 ROUTES = (
-    Route("/make", make, methods=["POST"]),
-    Route("/download/{what}", download),
+    Route("/make", same_file(make), methods=["POST"]),
+    Route("/download/{what}", same_file(download)),
 )

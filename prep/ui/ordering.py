@@ -21,26 +21,53 @@ from prep.core.finding import Finding
 from prep.core.job import Job
 from prep.core.job_request import JobRequest
 from prep.errors import UsageError
+from prep.languages.language import Language
 from prep.ui.keys import where
 from prep.ui.settings import Settings
 
 YES = "yes"
 """What is typed where the cost is not known."""
 
-FRACTIONS = ("learning_rate_multiplier",)
+FRACTIONS = ("learning_rate_multiplier", "beta", "compute_multiplier")
+WORDS = ("reasoning_effort",)
 HYPERPARAMETERS = ("n_epochs", "batch_size", "learning_rate_multiplier")
+OF_METHODS: dict[Method, tuple[str, ...]] = {
+    "supervised": (),
+    "dpo": ("beta",),
+    "reinforcement": (
+        "reasoning_effort",
+        "compute_multiplier",
+        "eval_interval",
+        "eval_samples",
+    ),
+}
+"""Method → its settings beside those that every method has."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """The form as it was filled in, so that a reload keeps it."""
+    """The form as it was filled in, so that a reload keeps it. method: "" for that of the data."""
 
     provider: str = ""
     model: str = ""
+    method: str = ""
     n_epochs: str = "auto"
     batch_size: str = "auto"
     learning_rate_multiplier: str = "auto"
     seed: str = ""
     suffix: str = ""
+    beta: str = "auto"
+    reasoning_effort: str = ""
+    compute_multiplier: str = "auto"
+    eval_interval: str = "auto"
+    eval_samples: str = "auto"
+
+
+class Files(Struct, frozen=True):
+    """What a job is made of: prepared files, and the grader of reinforcement."""
+
+    training: Path
+    validation: Path | None = None
+    grader: Path | None = None
 
 
 class Pending(Struct, frozen=True, kw_only=True):
@@ -66,6 +93,25 @@ class Pending(Struct, frozen=True, kw_only=True):
     objections: tuple[Finding, ...] = ()
     shared: int = 0
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something speaks against it, so that a person must say: all the same."""
+        return bool(self.objections or self.shared)
+
+    def reasons(self, t: Language) -> list[str]:
+        """What speaks against it, in short."""
+        codes = dict.fromkeys(one.code for one in self.objections)
+        return [*codes, *([t("examples in both files")] if self.shared else [])]
+
+    def check(self, typed: str, *, anyway: bool) -> None:
+        """Raises UsageError when it was not confirmed in full."""
+        if typed.strip().lower() != self.word:
+            raise UsageError(f"nothing was started: type {self.word} to confirm")
+        if self.is_doubtful and not anyway:
+            raise UsageError(
+                "nothing was started: tick that you want to start all the same, or go back"
+            )
+
 
 class Placed(Struct, frozen=True):
     """A job that was made, or that was there already. how: "created", "known" or "found"."""
@@ -80,17 +126,17 @@ def account(settings: Settings, at: Where) -> Account:
     return account_of(at, settings.environ, settings.clock)
 
 
-def review(
-    settings: Settings, asked: Asked, training: Path, validation: Path | None, method: Method
-) -> Pending:
+def review(settings: Settings, asked: Asked, files: Files, method: Method) -> Pending:
     """What a job would be and cost. Opens no connection.
 
-    Raises UsageError when it makes no sense or may cost too much, ProviderError without a key.
+    Raises UsageError when it makes no sense or may cost too much, InputError when the grader is
+    none, ProviderError without a key.
     """
+    training, validation = files.training, files.validation
     at = where(settings, asked.provider, f"{asked.provider}/{asked.model.strip()}")
     wish = api.Wish(
         where=at,
-        request=_request(at, asked, method),
+        request=_request(at, asked, method, files.grader),
         training=training,
         validation=validation,
     )
@@ -98,7 +144,11 @@ def review(
         order = api.Order(known, wish, offline=True)
         offer = order.offer(_today(settings))
     api.check_budget(settings.max_cost, offer.quote)
-    found = api.objections(training, at, wish.request)
+    against = [
+        api.objections(path, at, wish.request)
+        for path in (training, validation)
+        if path is not None
+    ]
     shared = api.overlap(training, validation).count if validation else 0
     cost = offer.quote.cost_high
     return Pending(
@@ -108,7 +158,7 @@ def review(
         cost=cost,
         offer=offer,
         wish=wish,
-        objections=found.findings if found else (),
+        objections=tuple(one for found in against if found for one in found.findings),
         shared=shared,
     )
 
@@ -152,16 +202,17 @@ def _today(settings: Settings) -> dt.date:
     return dt.datetime.fromtimestamp(settings.clock.now(), dt.UTC).date()
 
 
-def _request(at: Where, asked: Asked, method: Method) -> JobRequest:
+def _request(at: Where, asked: Asked, method: Method, grader: Path | None) -> JobRequest:
     hyperparameters: dict[str, int | float | str | bool] = {
-        name: _number(name, text)
-        for name in HYPERPARAMETERS
+        name: text if name in WORDS else _number(name, text)
+        for name in (*HYPERPARAMETERS, *OF_METHODS[method])
         if (text := getattr(asked, name).strip()) not in ("", "auto")
     }
     return JobRequest(
         model=at.model,
         method=method,
         hyperparameters=hyperparameters,
+        grader=api.read_grader(grader) if grader and method == "reinforcement" else None,
         seed=int(_number("seed", asked.seed)) if asked.seed.strip() else None,
         suffix=asked.suffix.strip(),
     )

@@ -7,7 +7,7 @@ few hundred at a time.
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,19 +40,19 @@ _NAMES = {field.encode_name: field.name for field in msgspec.structs.fields(Mess
 ORDERS: dict[str, str] = {
     "place": "source, record, code",
     "rule": "code, source, record",
-    "severity": "rank DESC, code, source, record",
+    "severity": "turn, source, record",
 }
 
 _TABLES = """
 CREATE TABLE place (
     source INT, record INT, line INT, col INT, pointer TEXT, sheet TEXT, path TEXT,
-    code TEXT, rank INT, number INT
+    code TEXT, rank INT, number INT, turn INT
 );
 CREATE TABLE example (source INT, record INT, data BLOB, words TEXT, PRIMARY KEY (source, record))
     WITHOUT ROWID;
 CREATE INDEX by_place ON place (source, record, code);
 CREATE INDEX by_rule ON place (code, source, record);
-CREATE INDEX by_severity ON place (rank DESC, code, source, record);
+CREATE INDEX by_severity ON place (turn, source, record);
 """
 
 
@@ -77,7 +77,7 @@ class Wanted(Struct, frozen=True):
     code: str = ""
     severity: str = ""
     text: str = ""
-    sort: str = "place"
+    sort: str = "severity"
 
 
 class Places:
@@ -110,7 +110,7 @@ class Places:
     def page(self, wanted: Wanted, number: int) -> list[Place]:
         """A page of places; `number` is 0-based."""
         test, values = _test(wanted)
-        order = ORDERS.get(wanted.sort, ORDERS["place"])
+        order = ORDERS.get(wanted.sort, ORDERS["severity"])
         query = f"""
             SELECT path, sheet, record, line, col, pointer, code, number, data, words
             FROM (
@@ -124,12 +124,26 @@ class Places:
             for row in rows
         ]
 
+    def where(self, code: str, records: Mapping[str, Sequence[int]]) -> list[Location]:
+        """Where records are that a rule has found. records: sheet → their numbers."""
+        query = """
+            SELECT DISTINCT path, sheet, record, line FROM place
+            WHERE code = ? AND sheet = ? AND record = ?
+        """
+        with self._lock:
+            return [
+                Location(*row)
+                for sheet, numbers in records.items()
+                for number in numbers
+                for row in self._db.execute(query, (code, sheet, number))
+            ]
+
     def add(self, rows: Sequence[tuple[Any, ...]], examples: Iterable[tuple[Any, ...]]) -> None:
         with self._lock:
             if self._closed:
                 return
             self._db.execute("BEGIN")
-            self._db.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+            self._db.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
             self._db.executemany("INSERT OR IGNORE INTO example VALUES (?,?,?,?)", examples)
             self._db.execute("COMMIT")
 
@@ -167,6 +181,13 @@ def _test(wanted: Wanted) -> tuple[str, list[Any]]:
     return f"WHERE {' AND '.join(tests)}" if tests else "", values
 
 
+def by_gravity(findings: Sequence[Finding]) -> list[Finding]:
+    """The gravest first, of those the ones with the most places."""
+    return sorted(
+        findings, key=lambda one: (-SEVERITIES.index(one.severity), -one.hits.count, one.code)
+    )
+
+
 def fill(
     places: Places, job: Pass, findings: Sequence[Finding], wanted: Callable[[], bool]
 ) -> None:
@@ -175,6 +196,8 @@ def fill(
     wanted: False when nobody wants to know any more
     """
     finder = _Finder(job, findings)
+    places_of = {id(finding): turn for turn, finding in enumerate(by_gravity(findings))}
+    turns = [places_of[id(finding)] for finding in findings]
     for rows in read_all(job.sources, job.context.options.limit, FEW):
         if not wanted():
             return
@@ -193,7 +216,7 @@ def fill(
                 (
                     number, where.record, where.line, where.column, where.pointer,
                     where.sheet, where.path, finding.code,
-                    SEVERITIES.index(finding.severity), index,
+                    SEVERITIES.index(finding.severity), index, turns[index],
                 )
                 for where, finding, index in found
             ],

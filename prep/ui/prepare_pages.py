@@ -10,11 +10,14 @@ from starlette.routing import Route
 from prep.ui.reading import fields
 from prep.ui.receiving import received
 from prep.ui.rendering import form, page
+from prep.ui.tabs import missed, remembered, same_file
 from prep.ui.work import desk_of, shown, work
 
 
 async def home(request: Request) -> Response:
-    return page(request, "prepare.html", **shown(desk_of(request)))
+    notice = missed(request)
+    response = page(request, "prepare.html", notice=notice, **shown(desk_of(request)))
+    return remembered(response, request)
 
 
 async def upload(request: Request) -> Response:
@@ -74,9 +77,9 @@ async def busy(request: Request) -> Response:
 
 ROUTES = (
     Route("/", home),
-    Route("/upload/data", upload, methods=["POST"]),
-    Route("/clear", clear, methods=["POST"]),
-    Route("/reading", read_as, methods=["POST"]),
-    Route("/check", check, methods=["POST"]),
-    Route("/busy", busy),
+    Route("/upload/data", same_file(upload), methods=["POST"]),
+    Route("/clear", same_file(clear), methods=["POST"]),
+    Route("/reading", same_file(read_as), methods=["POST"]),
+    Route("/check", same_file(check), methods=["POST"]),
+    Route("/busy", same_file(busy)),
 )

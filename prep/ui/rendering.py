@@ -36,6 +36,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.filters["spot"] = spot
     environment.globals.update(
         languages=[languages.language(code) for code in languages.codes()],
         wording=wording,

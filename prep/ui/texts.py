@@ -23,9 +23,9 @@ TASK_TEXTS: dict[str, str] = {
 }
 
 SORT_TEXTS: dict[str, str] = {
-    "place": "as in the file",
-    "rule": "by rule",
     "severity": "gravest first",
+    "rule": "by rule",
+    "place": "as in the file",
 }
 
 DOWNLOAD_TEXTS: dict[str, str] = {
@@ -50,6 +50,22 @@ HOW_TEXTS: dict[str, str] = {
     "known": "This job was created earlier; there is no second one.",
     "found": "The job was created; its answer had been lost and was found.",
 }
+
+METHOD_TEXTS: dict[str, str] = {
+    "supervised": "supervised: learns the answers",
+    "dpo": "DPO: learns which of two answers is preferred",
+    "reinforcement": "reinforcement: a grader judges the answers",
+}
+"""How a model is trained."""
+
+SETTING_TEXTS: dict[str, str] = {
+    "beta": "Beta (a number, or auto)",
+    "reasoning_effort": "Reasoning effort",
+    "compute_multiplier": "Compute multiplier (a number, or auto)",
+    "eval_interval": "Steps between evaluations (a number, or auto)",
+    "eval_samples": "Samples per evaluation (a number, or auto)",
+}
+"""Settings that one method has alone."""
 
 EPOCHS_TEXTS: dict[str, str] = {
     "auto": "auto",

@@ -7,17 +7,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from prep.api.handoff.upload import Told
-from prep.api.linting import method_of
-from prep.core.facts import Method
-from prep.errors import UsageError
 from prep.ui import ordering
 from prep.ui.costs import Costs, counted, epochs_of, histogram
 from prep.ui.desk import Desk
-from prep.ui.ordering import Asked, asked_of
+from prep.ui.ordering import Asked, Files, asked_of
 from prep.ui.receiving import received
 from prep.ui.rendering import form, page, speaker
+from prep.ui.tabs import same_file
 from prep.ui.tasks import Task
-from prep.ui.work import desk_of, work
+from prep.ui.work import desk_of, method_of_job, work
 
 
 async def costs(request: Request) -> Response:
@@ -69,6 +67,24 @@ async def no_validation(request: Request) -> Response:
     return work(request)
 
 
+async def grader(request: Request) -> Response:
+    """Takes the grader of reinforcement, a JSON file."""
+    desk = desk_of(request)
+    path, name = await received(request)
+    with desk.lock:
+        desk.training.grader, desk.training.grader_name = path, name
+        desk.training.pending = None
+    return work(request)
+
+
+async def no_grader(request: Request) -> Response:
+    desk = desk_of(request)
+    with desk.lock:
+        desk.training.grader, desk.training.grader_name = None, ""
+        desk.training.pending = None
+    return work(request)
+
+
 async def review(request: Request) -> Response:
     """Looks what the job would be and cost; sends nothing."""
     _start_review(desk_of(request), asked_of(await form(request)))
@@ -87,21 +103,16 @@ def _start_review(desk: Desk, asked: Asked) -> None:
         if made is None or "prepared" not in made.files or desk.is_busy:
             return
         desk.training.asked, desk.training.pending = asked, None
-        method = _method(desk)
+        method = method_of_job(desk)
+        files = Files(made.files["prepared"], held, desk.training.grader)
 
         def work(task: Task) -> None:
-            pending = ordering.review(desk.settings, asked, made.files["prepared"], held, method)
+            pending = ordering.review(desk.settings, asked, files, method)
             with desk.lock:
                 if choice == desk.choice:
                     desk.training.pending = pending
 
         desk.run("reviewing", work)
-
-
-def _method(desk: Desk) -> Method:
-    """How a model is trained on the data."""
-    dataset = desk.reading.dataset if desk.reading else None
-    return desk.options.method or (method_of(dataset) if dataset else "supervised")
 
 
 async def back(request: Request) -> Response:
@@ -112,18 +123,15 @@ async def back(request: Request) -> Response:
 async def start(request: Request) -> Response:
     """Makes the job that was confirmed."""
     desk, given = desk_of(request), await form(request)
-    pending = desk.training.pending
-    typed = given.get("typed", "")
-    if pending is not None and typed.strip().lower() != pending.word:
-        raise UsageError(f"nothing was started: type {pending.word} to confirm")
-    _start_placing(desk, given.get("mark", ""), typed)
+    _start_placing(desk, given)
     return work(request)
 
 
-def _start_placing(desk: Desk, mark: str, typed: str) -> None:
+def _start_placing(desk: Desk, given: dict[str, str]) -> None:
     """Starts to make the job that was reviewed. A mark is good for one job."""
+    mark, typed = given.get("mark", ""), given.get("typed", "")
     with desk.lock:
-        pending = desk.training.take(mark, typed)
+        pending = desk.training.take(mark, typed, anyway="anyway" in given)
         if pending is None:
             return
         desk.provider = pending.where.name
@@ -142,11 +150,13 @@ def _start_placing(desk: Desk, mark: str, typed: str) -> None:
 
 
 ROUTES = (
-    Route("/costs", costs),
-    Route("/upload/validation", validation, methods=["POST"]),
-    Route("/validation/none", no_validation, methods=["POST"]),
-    Route("/train/keep", keep, methods=["POST"]),
-    Route("/train/review", review, methods=["POST"]),
-    Route("/train/back", back, methods=["POST"]),
-    Route("/train/start", start, methods=["POST"]),
+    Route("/costs", same_file(costs)),
+    Route("/upload/validation", same_file(validation), methods=["POST"]),
+    Route("/validation/none", same_file(no_validation), methods=["POST"]),
+    Route("/upload/grader", same_file(grader), methods=["POST"]),
+    Route("/grader/none", same_file(no_grader), methods=["POST"]),
+    Route("/train/keep", same_file(keep), methods=["POST"]),
+    Route("/train/review", same_file(review), methods=["POST"]),
+    Route("/train/back", same_file(back), methods=["POST"]),
+    Route("/train/start", same_file(start), methods=["POST"]),
 )

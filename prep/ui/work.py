@@ -6,10 +6,14 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from prep.api.linting import method_of
 from prep.core.edit import Step
-from prep.ui.desk import Desk, Found, is_offer
+from prep.core.facts import METHODS, Method
+from prep.ui.desk import Desk
+from prep.ui.found import Found, is_offer
 from prep.ui.keys import models, reachable, targets
 from prep.ui.marks import Changed, compared
+from prep.ui.ordering import OF_METHODS
 from prep.ui.places import PAGE, Place
 from prep.ui.reading import fields, layouts, turns
 from prep.ui.rendering import page
@@ -30,9 +34,9 @@ class Row(Struct, frozen=True):
     spared: bool = False
 
 
-def work(request: Request, status: int = 200) -> Response:
-    """The whole way, as far as one has come."""
-    return page(request, "work.html", status=status, **shown(desk_of(request)))
+def work(request: Request, notice: str = "") -> Response:
+    """The whole way, as far as one has come. notice: a text to begin with."""
+    return page(request, "work.html", notice=notice, **shown(desk_of(request)))
 
 
 def desk_of(request: Request) -> Desk:
@@ -58,8 +62,23 @@ def shown(desk: Desk) -> dict[str, Any]:
             "models": models(),
             "targets": targets(),
             "validation": desk.validation(),
+            "of_data": method_of_data(desk),
+            "methods": METHODS,
+            "settings_of": OF_METHODS,
         }
         return values | (listed(desk, desk.found) if desk.found else {})
+
+
+def method_of_job(desk: Desk) -> Method:
+    """How the model is to be trained: as the form says, else as the data says."""
+    asked = desk.training.asked.method
+    return next((each for each in METHODS if each == asked), None) or method_of_data(desk)
+
+
+def method_of_data(desk: Desk) -> Method:
+    """How a model is trained on such data."""
+    dataset = desk.reading.dataset if desk.reading else None
+    return desk.options.method or (method_of(dataset) if dataset else "supervised")
 
 
 def listed(desk: Desk, found: Found) -> dict[str, Any]:

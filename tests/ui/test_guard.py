@@ -210,7 +210,8 @@ def test_slow_bodies_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
         ]
         scope = {"type": "http", "method": "POST", "path": "/x", "query_string": b""}
         app = Starlette(routes=[Route("/x", read, methods=["POST"])])
-        await Guard(app, sessions)(scope | {"headers": headers}, receive, send)
+        guarded = Guard(app, sessions, lambda scope: PlainTextResponse("closed", 401))
+        await guarded(scope | {"headers": headers}, receive, send)
 
     # in a thread, because the browser of other tests has a loop in this one
     with ThreadPoolExecutor(1) as threads:

@@ -176,8 +176,57 @@ def test_a_validation_file_that_shares_examples_is_told(
     expect(page.get_by_text("Validation file: held.jsonl")).to_be_visible()
     page.get_by_label("Model", exact=True).fill(MODEL)
     page.get_by_role("button", name="Upload and start…").click()
-    expect(page.locator(".confirm [role=alert]")).to_contain_text("12 examples are in both files")
+    confirm_form = page.locator(".confirm")
+    expect(confirm_form).to_contain_text("12 examples are in both files")
+    expect(page.get_by_label("Start all the same")).not_to_be_checked()
+    confirm(page)
+    page.get_by_role("button", name="Upload and start", exact=True).click()
+    expect(confirm_form).to_be_visible()  # the browser asks for the tick
+    page.get_by_label("Start all the same").evaluate("box => box.required = false")
+    page.get_by_role("button", name="Upload and start", exact=True).click()
+    expect(page.locator("#notice")).to_contain_text("tick that you want to start all the same")
     page.get_by_role("button", name="Not now").click()
     page.get_by_role("button", name="Without it").click()
     expect(page.locator("#validation")).to_be_attached()
     assert fake.journal == []
+
+
+def test_preferences_are_trained_with_a_beta(
+    page: Page, server: Server, fake: FakeOpenAI, tmp_path: Path
+) -> None:
+    path = tmp_path / "pairs.csv"
+    rows = [f"What is {n} and one?,It is {n + 1}.,No idea {n}." for n in range(20)]
+    path.write_text("\n".join(["prompt,chosen,rejected", *rows]) + "\n", encoding="utf-8")
+    page.goto(server.address)
+    page.get_by_label("Choose a file").set_input_files(path)
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("button", name="Prepare the file").click()
+    expect(page.get_by_role("heading", name="What training would cost")).to_be_visible()
+    expect(page.get_by_label("Reasoning effort")).to_be_hidden()
+    page.get_by_label("Model", exact=True).fill(MODEL)
+    page.get_by_label("Beta").fill("0.2")
+    page.get_by_role("button", name="Upload and start…").click()
+    expect(page.locator(".confirm")).to_contain_text("beta 0.2")
+    if page.get_by_label("Start all the same").count():
+        page.get_by_label("Start all the same").check()
+    confirm(page)
+    page.get_by_role("button", name="Upload and start", exact=True).click()
+    expect(page.get_by_text("The job was created.")).to_be_visible()
+    (job,) = fake.state.jobs.values()
+    assert job.card["method"]["type"] == "dpo"
+    assert job.card["method"]["dpo"]["hyperparameters"]["beta"] == 0.2
+
+
+def test_a_grader_is_asked_for_and_taken(page: Page, server: Server, tmp_path: Path) -> None:
+    prepared(page, server, tmp_path)
+    page.get_by_label("Model", exact=True).fill("o4-mini-2025-04-16")
+    expect(page.get_by_label("Choose a grader")).to_be_hidden()
+    page.get_by_label("Method").select_option("reinforcement")
+    page.get_by_role("button", name="Upload and start…").click()
+    expect(page.locator("#work > div > [role=alert]")).to_contain_text("needs a grader")
+    grader = tmp_path / "grader.json"
+    grader.write_text("[1]", encoding="utf-8")
+    page.get_by_label("Choose a grader").set_input_files(grader)
+    expect(page.get_by_text("Grader: grader.json")).to_be_visible()
+    page.get_by_role("button", name="Upload and start…").click()
+    expect(page.locator("#work > div > [role=alert]")).to_contain_text("is no grader")

@@ -19,6 +19,7 @@ function send(file, zone) {
   request.onerror = () => { bar.hidden = true; notice(words.gone); };
   request.open("POST", zone.dataset.drop);
   request.setRequestHeader("HX-Request", "true");
+  request.setRequestHeader("X-Prep-File", zone.closest("[data-file]").dataset.file);
   request.setRequestHeader("Content-Type", "application/octet-stream");
   request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
   request.send(file);
