@@ -17,9 +17,10 @@ class Line(Struct, frozen=True):
     """One line of instructions.
 
     text: with {file}, {basename}, {name} (letters, digits and hyphens of it), {validation},
-        {validation_basename}, {model}, {suffix} and settings by OpenAI's names in it
-    needs: the value without which the line is left out, or a method as in "method=dpo"; "" if it
-        always stands
+        {validation_basename}, {model}, {suffix}, {label} (the suffix, or a name by the file) and
+        settings by OpenAI's names in it
+    needs: values without which the line is left out, separated by blanks; a method as in
+        "method=dpo" or "method=dpo|supervised"; "" if it always stands
     """
 
     text: str
@@ -49,7 +50,8 @@ class Elsewhere(Struct, frozen=True, kw_only=True):
         """The text to follow, with values put in, quoted for its language.
 
         values: what stands for the names in the lines, and the method
-        settings: of the job; those the lines do not use are named, so that none is lost unseen
+        settings: of the job; those the lines do not use are named, so that none is lost unseen,
+            and so are validation file and suffix
         """
         quote: Callable[[str], str] = repr if self.language == "python" else shlex.quote
         known = {**values, **settings}
@@ -63,7 +65,10 @@ class Elsewhere(Struct, frozen=True, kw_only=True):
             head.append(f"# replace {self.replace}")
         if self.note:
             head.append(f"# {self.note}")
-        rest = {name: value for name, value in settings.items() if name not in used}
+        wanted = {name: known[name] for name in LOSABLE if known.get(name)} | dict(settings)
+        if "label" in used:
+            used.add("suffix")
+        rest = {name: value for name, value in wanted.items() if name not in used}
         head += left_to_set(rest)
         return "\n".join([*head, *(line.text.format_map(quoted) for line in lines)]) + "\n"
 
@@ -74,9 +79,18 @@ def left_to_set(settings: Mapping[str, str]) -> list[str]:
     return [f"# their words for these are others, set them yourself: {told}"] if told else []
 
 
+LOSABLE = ("suffix", "validation")
+"""What a user may have said besides settings."""
+
+
 def _stands(line: Line, values: Mapping[str, str]) -> bool:
-    name, _, value = line.needs.partition("=")
-    return not name or (values.get(name, "") == value if value else bool(values.get(name)))
+    return all(_is_there(need, values) for need in line.needs.split())
+
+
+def _is_there(need: str, values: Mapping[str, str]) -> bool:
+    name, _, allowed = need.partition("=")
+    value = values.get(name, "")
+    return value in allowed.split("|") if allowed else bool(value)
 
 
 TOGETHER = Elsewhere(
@@ -99,6 +113,9 @@ TOGETHER = Elsewhere(
     note="it uploads the files, shows a price of its own and asks",
 )
 
+JUDGED = "validation method=supervised|reinforcement"
+"""Fireworks' jobs that take a validation file."""
+
 FIREWORKS = Elsewhere(
     name="fireworks",
     title="Fireworks",
@@ -107,20 +124,30 @@ FIREWORKS = Elsewhere(
     key_page="https://fireworks.ai/account/api-keys",
     lines=(
         Line("firectl dataset create {name} {file}"),
-        Line("firectl dataset create {name}-validation {validation}", needs="validation"),
+        Line("firectl dataset create {name}-validation {validation}", needs=JUDGED),
         Line("firectl supervised-fine-tuning-job create \\", needs="method=supervised"),
         Line("firectl dpo-job create --loss-method DPO \\", needs="method=dpo"),
         Line(
             "firectl reinforcement-fine-tuning-job create --evaluator EVALUATOR \\",
             needs="method=reinforcement",
         ),
-        Line("  --evaluation-dataset {name}-validation \\", needs="validation"),
+        Line("  --evaluation-dataset {name}-validation \\", needs=JUDGED),
         Line("  --epochs {n_epochs} \\", needs="n_epochs"),
         Line("  --output-model {suffix} \\", needs="suffix"),
         Line("  --base-model {model} --dataset {name}"),
     ),
     note="reinforcement only: replace EVALUATOR by the id of one you made there",
 )
+
+
+def _mistral_file(variable: str, file: str, name: str, needs: str = "") -> tuple[Line, ...]:
+    """The lines that send a file."""
+    return (
+        Line(f'with open({{{file}}}, "rb") as content:', needs),
+        Line(f'    data = {{{{"file_name": {{{name}}}, "content": content}}}}', needs),
+        Line(f'    {variable} = client.files.upload(file=data, purpose="fine-tune")', needs),
+    )
+
 
 MISTRAL = Elsewhere(
     name="mistral",
@@ -133,13 +160,8 @@ MISTRAL = Elsewhere(
         Line("import os"),
         Line("from mistralai import Mistral"),
         Line('client = Mistral(api_key=os.environ["MISTRAL_API_KEY"])'),
-        Line('data = {{"file_name": {basename}, "content": open({file}, "rb")}}'),
-        Line('file = client.files.upload(file=data, purpose="fine-tune")'),
-        Line(
-            'data = {{"file_name": {validation_basename}, "content": open({validation}, "rb")}}',
-            needs="validation",
-        ),
-        Line('held = client.files.upload(file=data, purpose="fine-tune")', needs="validation"),
+        *_mistral_file("file", "file", "basename"),
+        *_mistral_file("held", "validation", "validation_basename", needs="validation"),
         Line("hyperparameters = {{}}"),
         Line('hyperparameters["epochs"] = float({n_epochs})', needs="n_epochs"),
         Line("job = client.fine_tuning.jobs.create("),
@@ -192,17 +214,18 @@ BEDROCK = Elsewhere(
     title="AWS Bedrock",
     install="install the AWS command line and run `aws configure`",
     lines=(
-        Line("aws s3 cp {file} s3://BUCKET/"),
-        Line("aws s3 cp {validation} s3://BUCKET/", needs="validation"),
+        # In its short form of structures some characters of file names mean something.
+        Line("aws s3 cp {file} s3://BUCKET/{name}.jsonl"),
+        Line("aws s3 cp {validation} s3://BUCKET/{name}-validation.jsonl", needs="validation"),
         Line("aws bedrock create-model-customization-job \\"),
-        Line("  --job-name prep-{name} --custom-model-name prep-{name} \\"),
+        Line("  --job-name prep-{name} --custom-model-name {label} \\"),
         Line("  --role-arn ROLE_ARN --base-model-identifier {model} \\"),
         Line("  --customization-type FINE_TUNING \\"),
         Line("  --hyper-parameters epochCount={n_epochs} \\", needs="n_epochs"),
-        Line("  --training-data-config s3Uri=s3://BUCKET/{basename} \\"),
+        Line("  --training-data-config s3Uri=s3://BUCKET/{name}.jsonl \\"),
         Line("  --validation-data-config \\", needs="validation"),
         Line(
-            "    'validators=[{{s3Uri=s3://BUCKET/'{validation_basename}'}}]' \\",
+            "    'validators=[{{s3Uri=s3://BUCKET/{name}-validation.jsonl}}]' \\",
             needs="validation",
         ),
         Line("  --output-data-config s3Uri=s3://BUCKET/output/"),

@@ -83,14 +83,15 @@ def _target(wish: Wish) -> Target:
 
 def _values(wish: Wish) -> dict[str, str]:
     stem = re.sub(r"[^A-Za-z0-9]+", "-", wish.training.stem).strip("-").lower()
+    name = stem[:40] or "data"
     return {
         "file": str(wish.training),
         "basename": wish.training.name,
-        "name": stem[:40] or "data",
+        "name": name,
+        "label": wish.request.suffix or f"prep-{name}",
         "validation": str(wish.validation) if wish.validation else "",
         "validation_basename": wish.validation.name if wish.validation else "",
         "model": wish.request.model or "MODEL",
-        "epochs": _settings(wish).get("n_epochs", ""),
         "suffix": wish.request.suffix,
         "method": wish.request.method,
         "trl": TRL[wish.request.method],
