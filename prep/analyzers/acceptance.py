@@ -6,12 +6,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from prep.analyzers.acceptance_rules import NOT_ACCEPTED
 from prep.analyzers.features import TAKEN_BY_ALL, features
 from prep.core.analyzer import Analyzer, Context, hits_in, merge_hits, report
 from prep.core.batch import Batch
 from prep.core.example import Message
 from prep.core.facts import ChatRules
-from prep.core.finding import Finding, Fix, Hits, Invalid, Rule, Safety, Severity, Valid
+from prep.core.finding import Finding, Fix, Hits, Safety, Severity
 from prep.core.roles import ROLES
 from prep.core.target import Target
 from prep.edits.fields import DropFields
@@ -29,82 +30,6 @@ PLACES = 20
 
 IDS = 100
 """Different identifiers of tool calls that are kept: the smallest."""
-
-_PAIR = '{"prompt":"Hi","completion":"Ho"}\n'
-_CHAT = '{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Ho"}]}\n'
-
-_CALL = (
-    '{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"id":"%",'
-    '"type":"function","function":{"name":"f","arguments":"{}"}}]},'
-    '{"role":"tool","content":"1","tool_call_id":"%"},{"role":"assistant","content":"Ho"}],'
-    '"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}]}'
-)
-_IMAGE = (
-    '{"messages":[{"role":"user","content":[{"type":"image_url","image_url":%}]},'
-    '{"role":"assistant","content":"Ho"}]}'
-)
-
-_PNG = '{"url":"data:image/png;base64,iVBORw0KGgo="}'
-
-NOT_ACCEPTED = Rule(
-    "P901",
-    "format-not-accepted",
-    "error",
-    "{target} does not take {what}: {count}.",
-    "The provider refuses the file, or its trainer drops what it does not know.",
-    "safe",
-    words=("what",),
-    examples=(
-        Invalid(_PAIR, options={"target": "fireworks"}),
-        Invalid(
-            '{"messages":[{"role":"developer","content":"Be kind."},'
-            '{"role":"user","content":"Hi"},{"role":"assistant","content":"Ho"}]}',
-            '{"messages":[{"role":"system","content":"Be kind."},'
-            '{"role":"user","content":"Hi"},{"role":"assistant","content":"Ho"}]}',
-            options={"target": "mistral"},
-        ),
-        Invalid(
-            _CALL.replace("%", "toolu_01A"),
-            _CALL.replace("%", "call00001"),
-            options={"target": "mistral"},
-        ),
-        Invalid(
-            _IMAGE.replace("%", '{"url":"https://x.org/a.png"}'),
-            _IMAGE.replace("%", '"https://x.org/a.png"'),
-            options={"target": "mistral"},
-        ),
-        Invalid(
-            _CHAT.replace("]}", '],"parallel_tool_calls":true}'),
-            _CHAT,
-            options={"target": "together/up-to-16b"},
-        ),
-        Invalid(
-            _IMAGE.replace("%", '{"url":"https://x.org/a.png"}'),
-            options={"target": "together/up-to-16b"},
-        ),
-        Invalid(
-            _IMAGE.replace("%", _PNG),
-            _IMAGE.replace("%", _PNG).replace('"Ho"', '[{"type":"text","text":"Ho"}]'),
-            options={"target": "together/up-to-16b"},
-        ),
-        Invalid(
-            _IMAGE.replace("%", '{"url":"https://x.org/a.png"}'),
-            options={"target": "azure/gpt-4o-mini"},
-        ),
-        Valid(
-            _IMAGE.replace("%", '{"url":"https://x.org/a.png"}'),
-            options={"target": "azure/gpt-4o"},
-        ),
-        Invalid(
-            '{"messages":[{"role":"assistant","content":"Hi"},{"role":"user","content":"Ho"},'
-            '{"role":"assistant","content":"Yes?"}]}',
-            options={"target": "llama-factory"},
-        ),
-        Invalid('{"messages":[{"role":"assistant","content":"Hi"}]}', options={"target": "nebius"}),
-        Valid(_CHAT, options={"target": "mistral"}),
-        Valid(_CHAT, options={"target": "openai"}),
-    ),
-)
 
 
 class State(Struct, frozen=True):
@@ -156,9 +81,29 @@ class Acceptance(Analyzer[State]):
         target = context.target
         if target is None:
             return
+        yield from _layout(target, context)
         yield from _any_images(state, target)
         for what, found, fix in _refused(state, target, context):
             yield report(NOT_ACCEPTED, found, fix=fix, target=target.name, what=what)
+
+
+def _layout(target: Target, context: Context) -> Iterator[Finding]:
+    """The finding about a layout that is not taken; of another method, as the server says it."""
+    if not target.formats or context.to in target.formats:
+        return
+    layouts = " or ".join(target.formats)
+    expected = [way.name for way in target.ways if context.to in way.formats]
+    said: dict[str, Any] = {}
+    if expected:
+        said = {"about": "layout", "method": target.method, "expected": expected[0]}
+    if expected and context.to in NATIVE:
+        said["format"] = NATIVE[context.to]
+    what = f"the layout {context.to} (it takes {layouts})"
+    yield report(NOT_ACCEPTED, Hits(context.examples), target=target.name, what=what, **said)
+
+
+NATIVE = {"chat": "fine-tune-chat"}
+"""Layout → what the server of OpenAI calls it, as far as anybody quoted it."""
 
 
 def _any_images(state: State, target: Target) -> Iterator[Finding]:
@@ -175,9 +120,6 @@ def _any_images(state: State, target: Target) -> Iterator[Finding]:
 
 
 def _refused(state: State, target: Target, context: Context) -> Iterator[NotTaken]:
-    if target.formats and context.to not in target.formats:
-        layouts = " or ".join(target.formats)
-        yield f"the layout {context.to} (it takes {layouts})", Hits(context.examples), None
     shape = target.images.shape if target.images else None
     schemes = target.images.schemes if target.images else ()
     for name, found in sorted(state.features.items()):

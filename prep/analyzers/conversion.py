@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from prep.analyzers.acceptance import NOT_ACCEPTED
+from prep.analyzers.acceptance_rules import NOT_ACCEPTED
 from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Hits, Invalid, Rule, Valid

@@ -164,14 +164,17 @@ def _problems(url: str) -> Iterator[tuple[str, str]]:
     if not comma or encoding != "base64" or start is None:
         yield "P811", "a data URL that is not base64"
         return
+    size = len(data) * 3 // 4 - data[-2:].count("=")
     if kind not in SIGNATURES:
         yield f"type {kind[:40]}", f"type {kind[:40]}"
     elif not start.startswith(SIGNATURES[kind]):
         yield "P811", f"not {kind} inside"
-    elif mode := _MODES.get(start[25:26]) if kind == "image/png" else None:
+    elif size > MEGABYTE:
+        large = (size - 1) // MEGABYTE
+        yield f"megabytes {large}", f"larger than {large} MB"
+    is_png = kind == "image/png" and start.startswith(SIGNATURES[kind])
+    if is_png and size <= LARGEST_BYTES and (mode := _MODES.get(start[25:26])):
         yield f"mode {mode}", MODE
-    if (size := len(data) * 3 // 4 - data[-2:].count("=")) > MEGABYTE:
-        yield f"megabytes {(size - 1) // MEGABYTE}", f"larger than {(size - 1) // MEGABYTE} MB"
 
 
 MEGABYTE = 2**20

@@ -4,6 +4,8 @@ A target is data: small, picklable, frozen. `prep.targets` makes one from the fi
 nothing here opens a file or looks at the clock.
 """
 
+from collections.abc import Collection
+
 from msgspec import Struct
 
 from prep.core.facts import (
@@ -136,6 +138,13 @@ class Target(Struct, frozen=True, kw_only=True):
         unknown = (None, "")
         return next((group for group in self.fees if getattr(group, name) not in unknown), None)
 
-    def refusal(self, rule: str) -> Refusal | None:
-        """What the server says about the findings of a rule, None when unknown."""
-        return next((refusal for refusal in self.refusals if refusal.rule == rule), None)
+    def refusal(self, rule: str, values: Collection[str] = ()) -> Refusal | None:
+        """What the server says about a finding of a rule, None when unknown.
+
+        values: that the finding is about; what is said of all of them goes before
+        """
+        said = [refusal for refusal in self.refusals if refusal.rule == rule]
+        known = [refusal for refusal in said if set(values) == {refusal.about}]
+        return next(
+            (refusal for refusal in (*known, *said) if refusal.about in ("", *values)), None
+        )

@@ -187,6 +187,7 @@ class Refusal(Scoped, frozen=True, kw_only=True):
     """What the server says about something a rule finds.
 
     rule: our code
+    about: a value of the finding that it is said of; "" for all that have no such entry
     moment: when the server says it
     code: the server's error code, "" where it has none
     message: its words, {…} where they vary
@@ -195,4 +196,5 @@ class Refusal(Scoped, frozen=True, kw_only=True):
     rule: Annotated[str, Meta(pattern=r"^P[0-9]{3}$")]
     moment: Literal["upload", "file-status", "create", "job"]
     message: str
+    about: str = ""
     code: str = ""

@@ -18,7 +18,9 @@ def judged(finding: Finding, context: Context) -> Finding:
     it. Words of the message that depend on the record are those of the first place.
     """
     weighed = finding.rule.code[1] in "569"
-    refusal = context.target.refusal(finding.rule.code) if context.target else None
+    about = finding.args.get("about", "")
+    values = [about] if about else finding.args.get("values", [])
+    refusal = context.target.refusal(finding.rule.code, values) if context.target else None
     if refusal is None or (weighed and finding.severity != "error"):
         return finding
     server = {
@@ -41,7 +43,7 @@ def _filled(message: str, finding: Finding) -> str:
     values = _Values(finding.args)
     values["count"] = finding.hits.count
     named = finding.args.get("values") or ["…"]
-    values["key"] = named[0]
+    values["key"] = str(named[0]).rpartition(".")[2]
     if where:
         values["example"], values["line"] = where.record, where.line
     if "wanted" in finding.args:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 
 from prep.core.target import Target
 from prep.core.terms import Fees
@@ -26,11 +27,21 @@ def particulars(target: Target) -> Iterator[Particular]:
             words += [f"default {option.default}"] if option.default is not None else []
             words += [option.about] if option.about else []
             yield "setting", "; ".join(words)
+    yield from _notes(target)
     for loss in target.losses:
         yield "without a word", loss.about
     for refusal in target.refusals:
         code = f"{refusal.code}: " if refusal.code else ""
         yield "its server says", f"{refusal.rule}: {code}{refusal.message}"
+
+
+def _notes(target: Target) -> Iterator[Particular]:
+    """What a reader must know to use the facts rightly."""
+    single = (target.client, target.file, target.way, target.chat, target.images, target.epochs)
+    groups = (target.limits, target.options, target.fees, target.prices, target.eligibility)
+    rest = (*single, target.use, target.dates, *chain.from_iterable(groups))
+    for note in dict.fromkeys(fact.note for fact in rest if fact and fact.note):
+        yield "to know", note
 
 
 def _methods(target: Target) -> Iterator[Particular]:
@@ -97,8 +108,6 @@ def _limits(target: Target) -> Iterator[Particular]:
             if name not in _SHOWN_ELSEWHERE and limit is not None:
                 about = "" if limit.verified else ", not confirmed by anybody"
                 yield "limit", f"{name.replace('_', ' ')}: {limit.value:,}{about}"
-        if group.note:
-            yield "limit", group.note
 
 
 def _money(target: Target) -> Iterator[Particular]:

@@ -105,3 +105,28 @@ def test_how_a_conversation_begins(
 ) -> None:
     found = findings(tmp_path, target, {"messages": list(turns)}).get("P901")
     assert (found is None) == is_taken
+
+
+def test_a_layout_of_another_method_is_what_the_server_says(tmp_path: Path) -> None:
+    path = tmp_path / "case.jsonl"
+    path.write_text(json.dumps({"messages": [USER, ANSWER]}) + "\n", encoding="utf-8")
+    report = prep.lint(path, target="openai/gpt-4.1", method="dpo")
+    (found,) = [each for each in report.findings if each.code == "P901"]
+    assert found.args["server"]["message"] == (
+        "Input file … is in the fine-tune-chat format, but the specified fine-tuning job is not "
+        "using 'supervised' as the training method (provided method=dpo)."
+    )
+
+
+@pytest.mark.parametrize("target", ["openai/gpt-4.1", "azure/gpt-4.1"])
+def test_tools_of_preference_pairs_are_taken(target: str, tmp_path: Path) -> None:
+    tools = [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}]
+    row = {
+        "input": {"messages": [USER], "tools": tools, "parallel_tool_calls": True},
+        "preferred_output": [ANSWER],
+        "non_preferred_output": [{"role": "assistant", "content": "A dog."}],
+    }
+    path = tmp_path / "case.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    report = prep.lint(path, target=target, method="dpo")
+    assert "P901" not in {each.code for each in report.findings}

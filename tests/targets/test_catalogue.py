@@ -146,6 +146,8 @@ def test_a_target_travels_to_a_worker(name: str) -> None:
         ("together/Qwen/Qwen3.5-9B", "supervised", "lora", "0.34", ""),
         ("together/Qwen/Qwen3.5-9B", "supervised", "full", "0.54", "up-to-16b"),
         ("together/openai/gpt-oss-120b", "supervised", "lora", "5.00", ""),
+        ("bedrock/llama-2-13b", "supervised", "", "1.49", ""),
+        ("bedrock/llama-2-70b", "supervised", "", "7.99", ""),
         ("fireworks/Qwen/Qwen3-235B-A22B", "supervised", "lora", "6.00", "80b-300b"),
     ],
 )
@@ -219,6 +221,18 @@ def test_fees_and_refusals_are_found() -> None:
     assert refusal is not None
     assert refusal.code == "invalid_n_examples"
     assert target("openai").refusal("P999") is None
+
+
+def test_what_the_server_says_depends_on_what_was_found() -> None:
+    made = target("openai")
+    role, other = made.refusal("P201", ("role",)), made.refusal("P201", ("messages",))
+    assert role is not None
+    assert "Discriminator 'role'" in role.message
+    for found in (other, made.refusal("P201", ("messages", "role")), made.refusal("P201")):
+        assert found is not None
+        assert "missing key" in found.message
+    assert made.refusal("P901") is None
+    assert made.refusal("P901", ("layout",)) is not None
 
 
 def test_one_target_reads_one_file() -> None:
