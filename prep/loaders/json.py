@@ -9,7 +9,7 @@ from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.errors import InputError
-from prep.loaders import jsonl, repeated_keys
+from prep.loaders import json_columns, jsonl, repeated_keys
 from prep.loaders.opening import Blocks, TextFile, file_size, open_text, utf8_blocks
 from prep.loaders.record_size import most, too_long
 from prep.text import encodings, json_stream, strict_json
@@ -35,20 +35,16 @@ class JsonLoader:
         if jsonl.score(text, whole) < 75:
             return 80
         found = find_layout(text.encode("utf-8", "replace"), whole)
-        is_document = found.shape != "stream" or found.by_column
-        return 85 if is_document and "\n" not in text.strip() else 50
+        if found.by_column:
+            return 95  # whatever the file is called
+        return 85 if found.shape != "stream" and "\n" not in text.strip() else 50
 
     def inspect(self, path: str, options: InputOptions) -> list[Source]:
         text = open_text(path, options, self.name)
         data, whole = _beginning(text)
         layout = find_layout(data, whole)
-        if layout.by_column:
-            raise InputError(
-                f"{path} is a table written column by column; "
-                "in pandas, write it with to_json(orient='records', lines=True)"
-            )
         settings = {
-            "shape": layout.shape,
+            "shape": "columns" if layout.by_column else layout.shape,
             "start": str(layout.start),
             "line": str(1 + data.count(b"\n", 0, layout.start)),
             **repeated_keys.settings(options),
@@ -69,6 +65,9 @@ class JsonLoader:
 
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
         source = shard.source
+        if source.settings["shape"] == "columns":
+            yield from json_columns.read(shard, batch)
+            return
         path = source.shown or source.path
         rows = Rows(source, "json", shard.record, [], [])
         lines: list[int] = []
@@ -156,6 +155,8 @@ def _flaws(path: str, layout: Layout) -> Iterator[Flaw]:
     if layout.pointer or layout.shape == "map":
         args = {"pointer": layout.pointer or "/", "others": list(layout.others)}
         yield Flaw("P117", where, args)
+    elif layout.by_column:
+        yield Flaw("P105", where, {"what": "a JSON table written column by column"})
     elif layout.shape == "list" and not path.lower().removesuffix(".gz").endswith(".json"):
         yield Flaw("P105", where, {"what": "a JSON list, not one object a line"})
 

@@ -33,6 +33,8 @@ TURN_KEYS = frozenset(("role", "from", "speaker", "author"))
 """Keys of the turns of a dialogue: a list of such objects is one record."""
 
 _DEPTH = 3
+_LIST_OF_LISTS = re.compile(rb"\[\s*\[")
+_CUT_COLUMN = re.compile(rb'\{\s*"0"\s*:\s*(?!\{)')
 _MEMBER = re.compile(rb'[ \t\r\n,]*("(?:[^"\\]|\\.)*")[ \t\r\n]*:[ \t\r\n]*')
 
 _members = msgspec.json.Decoder(dict[str, Raw]).decode
@@ -45,7 +47,7 @@ class Layout(Struct, frozen=True):
     start: bytes before the first of them
     pointer: JSON Pointer of the list or map that holds them, "" for the whole document
     others: pointers of other lists of objects, which are not read
-    by_column: True for a table written column by column, which has no records
+    by_column: True for a table written column by column
     """
 
     shape: Shape
@@ -77,7 +79,7 @@ def find_layout(data: bytes, whole: bool) -> Layout:
     members = _whole_members(data[start:]) if whole else None
     if members is None:
         members = _first_members(data[start:], whole)
-    if _is_by_column(members):
+    if _is_by_column(members, whole):
         return Layout("stream", by_column=True)
     if not members or any(key in _RECORD_KEYS for key, _, _ in members):
         return Layout("stream")
@@ -151,13 +153,22 @@ def _is_map(members: Sequence[_Member]) -> bool:
     return len(members) >= 3 and len(kinds) == 1 and frozenset() not in kinds
 
 
-def _is_by_column(members: Sequence[_Member]) -> bool:
+def _is_by_column(members: Sequence[_Member], whole: bool) -> bool:
     """True for `{"prompt": {"0": "…", "1": "…"}, …}`, as pandas writes it by default.
 
-    So are lists of one length, at least two values each: `{"prompt": ["…", "…"], …}`.
+    So are lists of one length, at least two values each: `{"prompt": ["…", "…"], …}`, and a table
+    whose names stand apart: `{"columns": ["…", "…"], "data": [["…", "…"], …]}`.
     """
+    if len(members) == 1 and not whole:
+        return _CUT_COLUMN.match(members[0][2]) is not None
     if len(members) < 2:
         return False
+    values = {key: value for key, _, value in members}
+    if values.keys() >= {"columns", "data"} and len(members) <= 3:
+        return (
+            _plain_values(values["columns"]) > 0
+            and _LIST_OF_LISTS.match(values["data"]) is not None
+        )
     if all(value.startswith(b"[") for _, _, value in members):
         lengths = {_plain_values(value) for _, _, value in members}
         return len(lengths) == 1 and min(lengths) > 1

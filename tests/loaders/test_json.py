@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from prep.api.opening import open_dataset
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Source
 from prep.errors import InputError
@@ -118,8 +119,6 @@ def test_a_cut_file(tmp_path: Path) -> None:
     [
         ("[]", "0 records"),
         (" ", "nothing in it"),
-        ('{"prompt":{"0":"a","1":"b"},"completion":{"0":"c","1":"d"}}', "orient='records'"),
-        ('{"prompt":["a","b"],"completion":["c","d"]}', "orient='records'"),
     ],
 )
 def test_no_records(tmp_path: Path, content: str, says: str) -> None:
@@ -151,3 +150,48 @@ def test_content_decides(content: str, better: str) -> None:
         scores = {"json": LOADER.sniff(text), "jsonl": JsonlLoader().sniff(text)}
         assert max(scores, key=lambda name: scores[name]) == better
         assert scores[better] >= 75
+
+
+BY_COLUMN = [
+    {"prompt": {"0": "2+2", "1": "2+3"}, "completion": {"0": "4", "1": "5"}},
+    {"prompt": ["2+2", "2+3"], "completion": ["4", "5"]},
+    {"columns": ["prompt", "completion"], "index": [0, 1], "data": [["2+2", "4"], ["2+3", "5"]]},
+]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.txt", "a.json.gz"])
+@pytest.mark.parametrize("document", BY_COLUMN)
+def test_a_table_written_column_by_column(
+    tmp_path: Path, document: Any, name: str, indent: int | None
+) -> None:
+    data = json.dumps(document, indent=indent).encode()
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    source = open_dataset(str(tmp_path / name)).source
+    found = list(LOADER.read(LOADER.shards(source, 4)[0], 1))
+    assert records(found) == PAIRS
+    assert [rows.first for rows in found] == [1, 2]
+    assert [flaw.code for flaw in source.flaws] == ["P105"]
+
+
+def test_values_of_columns_stay_as_they_are_written(tmp_path: Path) -> None:
+    text = '{"a":{"0":1.50,"2":"\\u00e9"},"b":{"0":null,"1":12345678901234567890123}}'
+    _, found = read(tmp_path / "a.json", text)
+    assert [data for rows in found for data in rows.data] == [
+        b'{"a":1.50,"b":null}',
+        b'{"a":"\\u00e9"}',
+        b'{"b":12345678901234567890123}',
+    ]
+
+
+def test_a_large_table_by_column_is_known_by_its_beginning(tmp_path: Path) -> None:
+    text = "x" * 100
+    columns = {n: {str(i): text for i in range(50_000)} for n in ("prompt", "completion")}
+    _, found = read(tmp_path / "a.json", json.dumps(columns))
+    assert sum(map(len, found)) == 50_000
+
+
+def test_broken_columns_are_refused(tmp_path: Path) -> None:
+    rows = ",".join(f'"{i}":"{"x" * 100}"' for i in range(50_000))
+    with pytest.raises(InputError, match="cannot be read"):
+        read(tmp_path / "a.json", f'{{"prompt":{{{rows}}},"completion":{{{rows}')
