@@ -21,6 +21,7 @@ from prep.engine.work import read
 from prep.errors import InputError, UsageError
 from prep.formats.columns import ColumnsFormat, guess
 from prep.formats.dialogue_column import columns_format
+from prep.formats.nested import guess_inside, leaves
 from prep.loaders.opening import beginning
 
 SAMPLE = 200
@@ -163,9 +164,9 @@ def _find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
             return found[0]
     if not records:
         raise InputError(no_records(rows))
-    columns = guess(names, records)
+    columns = guess(names, records) or guess_inside(names, records)
     if columns is None:
-        raise questions.which_columns(source, names, records)
+        raise questions.which_columns(source, leaves(names, records), records)
     return columns_format(columns)
 
 

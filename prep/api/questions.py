@@ -13,12 +13,18 @@ from prep.core.record import Flaw, Rows, Source
 from prep.core.suppression import asks
 from prep.errors import Choice, InputError, NeedsAnswer, UsageError
 from prep.formats.columns import guess
+from prep.formats.nested import View, is_nested, pointer, shown
 from prep.registry.names import nearest
 from prep.text import json_text
 from prep.text.display import number
+from prep.text.json_pointer import unescape
+from prep.text.sensitive import SECRETS, masked
 
 SAMPLE_WIDTH = 60
 """Characters of a sample value that are shown."""
+
+_LOOKED_AT = 1000
+"""Characters of a value of which the sample is made."""
 
 SHEETS_LISTED = 20
 COLUMNS_LISTED = 60
@@ -180,30 +186,60 @@ def which_columns(
     if not names:
         raise InputError(f"{path} has records, but none of them has a field")
     where = f" (sheet {source.sheet})" if source.sheet else ""
-    shown = names[:COLUMNS_LISTED]
-    lines = [f"  {name}: {_samples(records, name)}" for name in shown]
-    if len(names) > len(shown):
-        lines.append(f"  … and {len(names) - len(shown)} more")
-    user, assistant = ([*names, "COLUMN", "COLUMN"])[:2]
-    command = f"--map {_quoted(f'user={user}')} --map {_quoted(f'assistant={assistant}')}"
+    views = [View(record) for record in records]
+    samples = {name: _samples(views, pointer(name, records) or name) for name in names}
+    lines = [f"  {name}: {sample}" for name, sample in list(samples.items())[:COLUMNS_LISTED]]
+    if len(names) > len(lines):
+        lines.append(f"  … and {len(names) - len(lines)} more")
     header = "" if source.header_row or not source.columns else " and no header row"
+    command, advice = _way_on(names, views, records)
     return NeedsAnswer(
         f"{path}{where} has {_columns(names)}{header}, "
         f"and {'their names do' if len(names) > 1 else 'its name does'} not say "
-        "which is the question and which the answer:\n"
-        + "\n".join(lines)
-        + (_ONE_MESSAGE if _holds_messages(names) else f"\nSay which, for instance: {command}"),
+        "which is the question and which the answer:\n" + "\n".join(lines) + f"\n{advice}",
         option="map",
         question="Which column is the question, which the answer?",
-        choices=[Choice(name, _samples(records, name)) for name in names],
+        choices=[Choice(name, sample) for name, sample in samples.items()],
         command=command,
     )
 
 
+def _way_on(
+    names: Sequence[str], views: Sequence[View], records: Sequence[Mapping[str, Any]]
+) -> tuple[str, str]:
+    """A command that works when it is pasted, and the sentence that holds it."""
+    texts = [name for name in names if _holds_texts(views, pointer(name, records) or name)]
+    if len(names) == 1:
+        command = f"--map {_quoted(f'assistant={names[0]}')} --user-template 'Write one.'"
+        if not texts:
+            return command, _NO_TEXTS
+        return command, f"If it is what a model is to say, always to one question: {command}"
+    user, assistant = [*texts, *(name for name in names if name not in texts)][:2]
+    command = f"--map {_quoted(f'user={user}')} --map {_quoted(f'assistant={assistant}')}"
+    if _holds_messages(names):
+        return command, _ONE_MESSAGE
+    if len(texts) < 2 and len(records) == 1:
+        return command, _NO_TEXTS
+    return command, f"Say which, for instance: {command}"
+
+
 _ONE_MESSAGE = (
-    "\nEach record looks like one message of a dialogue. prep does not join records: put each "
+    "Each record looks like one message of a dialogue. prep does not join records: put each "
     "question and its answer, or all messages of a dialogue, into one record."
 )
+
+_NO_TEXTS = (
+    "There are no questions and answers to see in it. An example needs a text to begin with and "
+    "the text that a model is to answer; see `prep schema`."
+)
+
+
+def _holds_texts(records: Sequence[Mapping[str, Any]], name: str) -> bool:
+    """True for a column in which some value has a letter, and none is a list or an object."""
+    values = [record[name] for record in records if record.get(name) not in (None, "")]
+    if any(isinstance(value, Mapping | list) for value in values):
+        return False
+    return any(isinstance(value, str) and any(map(str.isalpha, value)) for value in values)
 
 
 def _holds_messages(names: Sequence[str]) -> bool:
@@ -221,8 +257,13 @@ def mapping_note(source: Source, rows: Rows, format: Format) -> str:
     """One sentence: which column is taken for what, and which are not used."""
     fields = format.columns.fields
     names = source.columns or tuple(dict.fromkeys(key for data in _records(rows) for key in data))
-    used = ", ".join(f"{field} = {name}" for field, name in fields.items() if name in names)
-    unused = [name for name in names if name not in fields.values() and not asks(name)]
+    used = ", ".join(
+        f"{field} = {shown(name)}"
+        for field, name in fields.items()
+        if name in names or is_nested(name)
+    )
+    taken = {unescape(name.split("/")[1]) if is_nested(name) else name for name in fields.values()}
+    unused = [name for name in names if name not in taken and not asks(name)]
     more = f" and {len(unused) - UNUSED_NAMED} more" if len(unused) > UNUSED_NAMED else ""
     rest = f"; not used: {', '.join(unused[:UNUSED_NAMED])}{more}" if unused else ""
     return f"columns: {used}{rest}"
@@ -243,7 +284,7 @@ def _samples(records: Sequence[Mapping[str, Any]], name: str) -> str:
 
 def _shown(value: Any) -> str:
     text = value if isinstance(value, str) else json_text.encode(value).decode()
-    text = " ".join(text.split())
+    text = masked(" ".join(text[:_LOOKED_AT].split()), SECRETS)
     return text if len(text) <= SAMPLE_WIDTH else text[: SAMPLE_WIDTH - 1] + "…"
 
 

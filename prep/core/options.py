@@ -59,7 +59,10 @@ class InputOptions(Struct, frozen=True, kw_only=True):
     ] = "auto"
     map: Annotated[
         dict[str, str],
-        Meta(description="Which column is what: FIELD=COLUMN, such as user=Question."),
+        Meta(
+            description="Which column is what: FIELD=COLUMN, such as user=Question or, inside of "
+            "an object, user=data.question."
+        ),
     ] = {}
     system: Annotated[str, Meta(description="System message to put into every example.")] = ""
     user_template: Annotated[

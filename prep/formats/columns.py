@@ -20,7 +20,7 @@ from prep.core.format import Columns, Format, Parsed, Refused
 from prep.core.pairs import Pairs
 from prep.core.record import Flaw, Rows, Source
 from prep.errors import UsageError
-from prep.formats import messages
+from prep.formats import messages, nested
 from prep.formats.cells import as_text, converted, first_keys, only_flaws_of
 from prep.formats.completion import CompletionFormat
 from prep.formats.fields import ALIASES, FIELDS, OPTIONAL, PLAIN_NAMES, resolve, text_of
@@ -111,7 +111,13 @@ class ColumnsFormat(Format):
         needed = {name for text in (self._ask, *self._answers) for name in text.columns}
         return frozenset(fields[field] for field in OPTIONAL & fields.keys()) - needed
 
+    @cached_property
+    def _is_nested(self) -> bool:
+        return any(map(nested.is_nested, self.wanted))
+
     def parse(self, record: Mapping[str, Any]) -> Example:
+        if self._is_nested:
+            record = nested.View(record)
         values: dict[str, Any] = {}
         for name in self.wanted:
             if name not in self._may_be_absent:
@@ -136,7 +142,7 @@ class ColumnsFormat(Format):
     def read(self, rows: Rows) -> Parsed:
         if rows.kind == "cells":
             return self._read_cells(rows)
-        if rows.kind == "json":
+        if rows.kind == "json" and not self._is_nested:
             return self._read_json(rows)
         return super().read(rows)
 
@@ -237,14 +243,14 @@ class ColumnsFormat(Format):
         super().read_one(rows, i, parsed)
         if len(parsed.examples) == count:
             return
-        record = rows.record(i).data
+        record = nested.View(rows.record(i).data)
         for name in self.wanted:
             value = record.get(name)
             if value is None or isinstance(value, str):
                 continue
             if name in self._as_it_is:
                 continue
-            place = rows.where(i, pointer=f"/{escape(name)}")
+            place = rows.where(i, pointer=_pointer(name))
             if isinstance(value, bool | int | float):
                 parsed.flaws.append(Flaw("P113", place, {"column": name}))
             else:
@@ -281,7 +287,7 @@ class ColumnsFormat(Format):
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         name = self._column_of(example, part, index)
         if name:
-            return f"/{escape(name)}"
+            return _pointer(name)
         return (
             "" if part in ("messages", "answers") else super().pointer(example, part, index, tail)
         )
@@ -303,3 +309,7 @@ class ColumnsFormat(Format):
         else:
             return fields.get("history", "")
         return names[0] if names else ""
+
+
+def _pointer(name: str) -> str:
+    return name if nested.is_nested(name) else f"/{escape(name)}"

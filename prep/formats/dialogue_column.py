@@ -9,6 +9,7 @@ from prep.core.record import Source
 from prep.formats import foreign, messages
 from prep.formats.columns import ColumnsFormat
 from prep.formats.dialogue import listed, named
+from prep.formats.nested import is_nested
 from prep.formats.template import Template
 from prep.text.json_pointer import escape
 
@@ -30,7 +31,7 @@ class DialogueColumnFormat(ColumnsFormat):
         self._as_it_is = frozenset((self._name,))
 
     def _example(self, values: Mapping[str, Any]) -> Example:
-        pointer = f"/{escape(self._name)}"
+        pointer = self._name if is_nested(self._name) else f"/{escape(self._name)}"
         items = listed(values[self._name])
         found = named(items)
         if found is None:
@@ -50,7 +51,7 @@ class DialogueColumnFormat(ColumnsFormat):
         return {self._name: [messages.plain(turn) for turn in turns]}
 
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
-        return foreign.place(self._name, example, part, index, tail)
+        return foreign.place(self._name.removeprefix("/"), example, part, index, tail)
 
     def column(self, source: Source, example: Example, part: str, index: int) -> int:
         names = source.columns

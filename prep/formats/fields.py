@@ -1,11 +1,13 @@
 """What a column can hold, by which names `--map` knows it, and which columns make a text."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from prep.core.format import Columns
 from prep.errors import UsageError
+from prep.formats import nested
 from prep.formats.template import Template, exact_name, template
 
 FIELDS = ("system", "history", "user", "input", "assistant", "chosen", "rejected", "messages")
@@ -37,18 +39,36 @@ OPTIONAL = frozenset(("system", "history", "input"))
 """Fields without which a record is still an example."""
 
 
-def resolve(columns: Columns, names: Sequence[str]) -> Columns:
-    """The same columns by their exact names.
+def resolve(
+    columns: Columns, names: Sequence[str], records: Sequence[Mapping[str, Any]] = ()
+) -> Columns:
+    """The same columns by their exact names, those inside of others as JSON Pointers.
+
+    records: some of them, to see what is inside of columns
 
     Raises UsageError when a column that a field or a template names is not there.
     """
     known = tuple(names)
-    for text in (columns.user_template, columns.assistant_template):
-        for name in template(text).columns:
-            if (exact := exact_name(name, known)) != name:
-                raise UsageError(f"write {{{exact}}} instead of {{{name}}} in the template")
-    fields = {field: exact_name(name, known) for field, name in columns.fields.items()}
-    return msgspec.structs.replace(columns, fields=fields)
+
+    def exact(name: str) -> str:
+        if name in known:
+            return name
+        return nested.pointer(name, records) or exact_name(name, nested.leaves(known, records))
+
+    def filled(text: str) -> str:
+        parts = template(text)
+        for name in parts.columns:
+            found = exact(name)
+            if found != name and not nested.is_nested(found):
+                raise UsageError(f"write {{{found}}} instead of {{{name}}} in the template")
+        return parts.renamed(exact)
+
+    return msgspec.structs.replace(
+        columns,
+        fields={field: exact(name) for field, name in columns.fields.items()},
+        user_template=filled(columns.user_template),
+        assistant_template=filled(columns.assistant_template),
+    )
 
 
 def text_of(field: str, fields: Mapping[str, str], text: str) -> Template:

@@ -1,6 +1,7 @@
 """Texts with `{column}` in them; a brace that is text is written twice."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import chain
 
 from msgspec import Struct
 
@@ -25,6 +26,12 @@ class Template(Struct, frozen=True):
         for column, text in zip(self.columns, self.texts[1:], strict=True):
             result += (values[column], text)
         return "".join(result)
+
+    def renamed(self, name: Callable[[str], str]) -> str:
+        """The text of the same template with other names of its columns."""
+        texts = [text.replace("{", "{{").replace("}", "}}") for text in self.texts]
+        holes = [f"{{{name(column)}}}" for column in self.columns]
+        return "".join(chain(*zip(texts, [*holes, ""], strict=True)))
 
 
 _NOTHING_AROUND = ("", "")
