@@ -109,7 +109,7 @@ def destination(dataset: Dataset, to: str = "auto") -> str:
     if to != "auto":
         return to
     format = dataset.format
-    own = _own_layout(dataset.options)
+    own = own_layout(dataset.options)
     if own and (own == format.name or isinstance(dataset.options, PrepareOptions)):
         return own
     if format.kind != "supervised":
@@ -117,7 +117,7 @@ def destination(dataset: Dataset, to: str = "auto") -> str:
     return format.kept_as if dataset.source.loader in ("json", "jsonl") else "chat"
 
 
-def _own_layout(options: InputOptions) -> str:
+def own_layout(options: InputOptions) -> str:
     """The layout of a target that takes no other, "" where there is a choice."""
     if not options.target:
         return ""

@@ -88,5 +88,5 @@ def command(console: Console, files: Sequence[str], watch: bool, **given: Any) -
     if watch:
         from prep.cli.watching import watched
 
-        return watched(console, files, lambda: linted(console, files, options, given))
+        return watched(console, files, lambda seen: linted(console, files, options, given, seen))
     return linted(console, files, options, given)

@@ -10,13 +10,14 @@ import msgspec
 from prep import registry
 from prep.api.cache import Cache, cache_folder
 from prep.api.linting import lint_dataset, not_looked_for
-from prep.api.looks import Looks, look_of
+from prep.api.looks import Look, Looks, look_of
 from prep.api.opening import open_dataset
 from prep.cli.asking import opened
 from prep.cli.console import Console
 from prep.cli.inputs import Input, expand, readable
 from prep.cli.progress import bar
 from prep.cli.suppressions import Suppressions
+from prep.cli.watching import State, state
 from prep.core.finding import SEVERITIES
 from prep.core.location import Location
 from prep.core.options import LintOptions
@@ -27,15 +28,21 @@ from prep.text.display import line
 
 
 def linted(
-    console: Console, files: Sequence[str], options: LintOptions, wish: dict[str, Any]
+    console: Console,
+    files: Sequence[str],
+    options: LintOptions,
+    wish: dict[str, Any],
+    seen: State | None = None,
 ) -> int:
     """Looks at files, prints the report and gives the exit code.
 
     wish: options of the command by name
+    seen: where to write down how the files were when they were looked at, None for nowhere
     """
     reporter = registry.reporters()[wish["output_format"] or default_format()]
     output = wish["output"]
     run = Run(console, options, wish)
+    run.seen = seen
     run.quotes = not (reporter.machine or wish["hide_text"])
     run.identifies = reporter.machine and getattr(reporter, "identifies", False)
     run.repairs = getattr(reporter, "repairs", False) and not wish["hide_text"]
@@ -78,6 +85,8 @@ class Run:
     failures: why files were not read
     refused: True when a file was too broken to be fixed
     changes: examples that fixes would change
+    seen: where to write down how files were when they were looked at, None for nowhere
+    every: True to find every place of each finding
     """
 
     def __init__(self, console: Console, options: LintOptions, wish: dict[str, Any]) -> None:
@@ -95,7 +104,9 @@ class Run:
         self.failures: list[PrepError] = []
         self.refused = False
         self.changes = 0
+        self.seen: State | None = None
         self.suppressions = Suppressions(wish, options)
+        self.every = bool(self.suppressions.path)
         folder = None if wish["no_cache"] else cache_folder(os.environ)
         self.looks = Looks(Cache(folder), hide=wish["hide_text"])
 
@@ -116,26 +127,23 @@ class Run:
         """
         hide = self.wish["hide_text"]
         options = self._own(source)
-        if self.wish["fix"] or self.wish["diff"]:
-            from prep.cli.mending import differ, fix_options, mend, mend_validation
+        if self.wish["diff"]:
+            from prep.cli.mending import differ, fix_options
 
             dataset, options = opened(self.console, source, options, hide=hide)
             taken = fix_options(options, unsafe=self.wish["unsafe_fixes"])
-            if self.wish["diff"]:
-                self.changes += differ(self.console, source, dataset, taken, hide=hide)
-                return
-            self.refused |= not mend(self.console, source, dataset, taken, hide=hide)
-            if options.validation:
-                dataset, options = opened(self.console, source, options, hide=hide)
-                self.refused |= not mend_validation(self.console, dataset, taken, hide=hide)
-        every = bool(self.suppressions.path)
-        key = self.looks.key(source.path, source.name, options, every=every)
-        look = self.looks.find(key, lambda: open_dataset(source.path, options, shown=source.shown))
+            self.changes += differ(self.console, source, dataset, taken, hide=hide)
+            return
+        if self.wish["fix"]:
+            options = self._mended(source, options)
+        if self.seen is not None:
+            self.seen[source.path] = state(source.path)
+        key, look = self._known(source, options)
         if look is None or (self.repairs and not look.may_be_repaired):
             dataset, answered = opened(self.console, source, options, hide=hide)
             self._tell(source, () if hide else dataset.notes)
             with bar(self.console, source.name) as progress:
-                report = lint_dataset(dataset, answered, progress=progress, every=every)
+                report = lint_dataset(dataset, answered, progress=progress, every=self.every)
             look = look_of(dataset, report, hide=hide)
             key = key if answered == options else ""  # answers are not in the key
         else:
@@ -150,6 +158,29 @@ class Run:
         if self.repairs:
             self.repaired |= look.repairs()
         self.looks.keep(key, look)
+
+    def _known(self, source: Input, options: LintOptions) -> tuple[str, Look | None]:
+        """What a look at a file is kept under, and the look if it is."""
+        key = self.looks.key(source.path, source.name, options, every=self.every)
+        return key, self.looks.find(
+            key, lambda: open_dataset(source.path, options, shown=source.shown)
+        )
+
+    def _mended(self, source: Input, options: LintOptions) -> LintOptions:
+        """Takes the fixes of a file, unless it is known to need none; the options as answered."""
+        from prep.cli.mending import fix_options, is_mended, mend, mend_validation
+
+        hide, unsafe = self.wish["hide_text"], self.wish["unsafe_fixes"]
+        _, known = self._known(source, options)
+        if known and is_mended(source, known.report, fix_options(options, unsafe=unsafe)):
+            return options
+        dataset, options = opened(self.console, source, options, hide=hide)
+        taken = fix_options(options, unsafe=unsafe)
+        self.refused |= not mend(self.console, source, dataset, taken, hide=hide)
+        if options.validation:
+            dataset, options = opened(self.console, source, options, hide=hide)
+            self.refused |= not mend_validation(self.console, dataset, taken, hide=hide)
+        return options
 
     def _own(self, source: Input) -> LintOptions:
         """The options for a file: a validation file among several is not compared with itself."""

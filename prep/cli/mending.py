@@ -2,12 +2,14 @@
 
 from prep.api import Dataset, Prepared, changes, prepare_dataset, recommended
 from prep.api.leaks import drop_leaks
-from prep.api.linting import destination
+from prep.api.linting import destination, own_layout
 from prep.cli.console import Console
 from prep.cli.diff import shown
 from prep.cli.inputs import Input
 from prep.cli.progress import bar
+from prep.core.finding import SEVERITIES
 from prep.core.options import LintOptions, PrepareOptions
+from prep.core.report import Report
 from prep.errors import UsageError
 from prep.text.display import line, number
 
@@ -25,6 +27,20 @@ def mend(
         raise UsageError("--fix needs a file; standard input cannot be changed")
     prepared = _prepared(console, source, dataset, options, write=True)
     return _told(console, source.name, prepared, hide=hide)
+
+
+def is_mended(source: Input, report: Report, options: PrepareOptions) -> bool:
+    """Whether fixes would leave a file as it is, by what is known of it."""
+    accept = recommended(options)
+    # of damaged records it is told what would be lost, a layout of its own has other findings, and
+    # what is not JSONL is refused
+    return (
+        source.path.lower().endswith(".jsonl")
+        and not source.shown
+        and report.worst() < SEVERITIES.index("error")
+        and not own_layout(options)
+        and not any(finding.fix and accept(finding) for finding in report.findings)
+    )
 
 
 def mend_validation(

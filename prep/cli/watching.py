@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from prep.cli.console import Console
 from prep.cli.inputs import expand
@@ -14,8 +15,10 @@ PAUSE = 0.3
 State = dict[str, tuple[int, int]]
 
 
-def watched(console: Console, files: Sequence[str], look: Callable[[], int]) -> int:
+def watched(console: Console, files: Sequence[str], look: Callable[[State], int]) -> int:
     """Calls `look` at once and after every change of the files; ends with Ctrl-C.
+
+    look: says in its argument how the files were that it looked at: it may have mended them itself
 
     Raises UsageError for standard input, which cannot change.
     """
@@ -23,12 +26,11 @@ def watched(console: Console, files: Sequence[str], look: Callable[[], int]) -> 
         raise UsageError("--watch needs files; standard input cannot change")
     seen: State | None = None
     while True:
-        state = _state(files)
-        if state != seen:
+        if _state(files) != seen:
             _settle(files)
             seen = _state(files)
             try:
-                look()
+                look(seen)
             except PrepError as error:
                 console.fail(str(error))
             console.note("Watching for changes; Ctrl-C ends.")
@@ -38,8 +40,8 @@ def watched(console: Console, files: Sequence[str], look: Callable[[], int]) -> 
 def _settle(files: Sequence[str]) -> None:
     """Waits until a file that is being written is left alone for a moment."""
     before: State | None = None
-    while (state := _state(files)) != before:
-        before = state
+    while (now := _state(files)) != before:
+        before = now
         time.sleep(PAUSE / 3)
 
 
@@ -51,9 +53,12 @@ def _state(files: Sequence[str]) -> State:
     except PrepError:
         return found  # a pattern that means nothing yet
     for path in paths:
-        try:
-            stat = os.stat(path)
-        except OSError:
-            continue
-        found[path] = (stat.st_size, stat.st_mtime_ns)
+        with suppress(OSError):
+            found[path] = state(path)
     return found
+
+
+def state(path: str) -> tuple[int, int]:
+    """Size and time of change of a file."""
+    stat = os.stat(path)
+    return stat.st_size, stat.st_mtime_ns

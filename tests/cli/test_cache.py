@@ -114,6 +114,29 @@ def test_an_unchanged_file_is_not_looked_at_again(folder: Path) -> None:
     assert lint(folder, "broken.jsonl", *given)[0] == 1
 
 
+def test_a_file_that_needs_no_fix_is_not_looked_at_again(folder: Path) -> None:
+    (folder / "good.jsonl").write_text(GOOD)
+    (folder / "broken.jsonl").write_text(GOOD + EMPTY)
+    given = ("--fix", "--select", "P205")
+    assert lint(folder, "good.jsonl", *given)[0] == 0
+    (key,) = [path.name for path in kept(folder)]
+    outcome = lint(folder, "broken.jsonl", *given)
+    assert (outcome[0], "fixed P205" in outcome[2]) == (0, True)
+    assert (folder / "broken.jsonl").read_text() == GOOD
+    cache = Cache(folder / "cache")
+    planted = cache.get(key)
+    assert planted is not None
+    known = {path.name for path in kept(folder)}
+    (folder / "broken.jsonl").write_text(GOOD + EMPTY * 2)
+    assert lint(folder, "broken.jsonl", "--select", "P205")[0] == 1
+    (other,) = {path.name for path in kept(folder)} - known
+    cache.put(other, planted)  # were the file looked at, it would be mended
+    assert lint(folder, "broken.jsonl", *given)[0] == 0
+    assert (folder / "broken.jsonl").read_text() == GOOD + EMPTY * 2
+    assert lint(folder, "broken.jsonl", *given, "--no-cache")[0] == 0
+    assert (folder / "broken.jsonl").read_text() == GOOD
+
+
 def test_files_that_options_name_count_too(folder: Path) -> None:
     target = "openai/gpt-4.1-mini-2025-04-14"
     price = '[[prices]]\ntarget = "%s"\nper_million_tokens = "%s"\ndate = 2026-01-01\n'

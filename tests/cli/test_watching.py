@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,12 @@ BAD = '{"prompt":"a","completion":""}\n'
 GOOD = '{"prompt":"a","completion":"b"}\n'
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is no signal to a process on Windows")
-def test_a_change_is_looked_at_and_ctrl_c_ends(tmp_path: Path) -> None:
-    path = tmp_path / "a.jsonl"
-    path.write_text(BAD)
+def watched(folder: Path, *options: str, changes: Sequence[str]) -> list[str]:
+    """What was said about a.jsonl as it was, and after each of the changes."""
+    path = folder / "a.jsonl"
     process = subprocess.Popen(
-        [sys.executable, "-m", "prep", "lint", "--watch", "a.jsonl", "--select", "P205"],
-        cwd=tmp_path,
+        [sys.executable, "-m", "prep", "lint", "--watch", "a.jsonl", *options],
+        cwd=folder,
         env=environment(PYTHONUNBUFFERED="1"),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -30,15 +30,16 @@ def test_a_change_is_looked_at_and_ctrl_c_ends(tmp_path: Path) -> None:
     assert process.stdout is not None
     guard = threading.Timer(50, process.kill)
     guard.start()
+    told = []
     try:
-        for wanted, after in (("P205", GOOD), ("Nothing found", BAD), ("P205", "")):
+        for after in (*changes, None):
             said = ""
             for line in process.stdout:
                 said += line
                 if line.startswith("Watching"):
                     break
-            assert wanted in said
-            if after:
+            told.append(said)
+            if after is not None:
                 path.write_text(after)
         process.send_signal(signal.SIGINT)
         assert process.wait() == 130
@@ -47,6 +48,26 @@ def test_a_change_is_looked_at_and_ctrl_c_ends(tmp_path: Path) -> None:
         process.kill()
         process.wait()
         process.stdout.close()
+    return told
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is no signal to a process on Windows")
+def test_a_change_is_looked_at_and_ctrl_c_ends(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(BAD)
+    first, second, third = watched(tmp_path, "--select", "P205", changes=(GOOD, BAD))
+    assert "P205" in first
+    assert "Nothing found" in second
+    assert "P205" in third
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is no signal to a process on Windows")
+def test_what_it_mends_itself_is_no_change(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(BAD + GOOD)
+    told = watched(tmp_path, "--fix", "--select", "P205", changes=(GOOD * 2 + BAD,))
+    assert path.read_text() == GOOD * 2
+    assert [text.count("fixed P205") for text in told] == [1, 1]
+    assert [text.count("Nothing found") for text in told] == [1, 1]
 
 
 def test_standard_input_cannot_be_watched() -> None:
