@@ -148,18 +148,6 @@ def json_line(value: Any) -> str:
     return json.dumps(msgspec.to_builtins(value)).replace("\x7f", "\\u007f")
 
 
-def output_format(function: F) -> F:
-    """Adds --output-format text|json."""
-    return click.option(
-        "--output-format",
-        cls=Option,
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="How to print it.",
-    )(function)
-
-
 def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Rows as columns; the texts may be anybody's."""
     from prep.text.display import pad, width

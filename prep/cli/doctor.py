@@ -8,8 +8,9 @@ import click
 
 from prep.api.doctor import Health, KeyState, examine
 from prep.cli.command import Option, define
-from prep.cli.connecting import document, output_format, table
+from prep.cli.connecting import document, table
 from prep.cli.console import Console
+from prep.cli.output_options import output_format
 from prep.core.clock import SystemClock
 from prep.providers.keyrings import command as command_for
 from prep.text.display import line
@@ -63,7 +64,7 @@ SYSTEMS = {"win32": "windows", "darwin": "macos"}
     default=None,
     help="Explain for this system.  [default: this one; all when no key is set]",
 )
-@output_format
+@output_format()
 def command(console: Console, system: str | None, output_format: str, **given: Any) -> None:
     """Show what is installed, which keys are set (never their value) and how to set one."""
     health = examine(os.environ, SystemClock())

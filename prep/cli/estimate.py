@@ -17,6 +17,7 @@ from prep.cli.configuring import configurable
 from prep.cli.console import Console
 from prep.cli.inputs import expand, readable
 from prep.cli.options import options, values
+from prep.cli.output_options import output_format
 from prep.cli.progress import bar
 from prep.cli.server import server_options
 from prep.core.estimate import Estimate
@@ -99,14 +100,7 @@ def money(value: str) -> Decimal:
     is_flag=True,
     help="Compare what past jobs were billed for with our count of the same files.",
 )
-@click.option(
-    "--output-format",
-    cls=Option,
-    type=click.Choice(list(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How to print it.",
-)
+@output_format(*FORMATS)
 @click.option("-o", "--output", cls=Option, metavar="FILE", default="", help="Write to a file.")
 @options(
     LintOptions,

@@ -15,12 +15,12 @@ from prep.cli.connecting import (
     connected,
     document,
     facts,
-    output_format,
     provider_options,
     table,
     where_of,
 )
 from prep.cli.console import Console
+from prep.cli.output_options import destination, output_format
 from prep.core.job import RemoteFile
 from prep.text.display import line
 
@@ -42,7 +42,7 @@ def command() -> None:
 @define(name="list", examples=[("prep files list --all", "every file for training")])
 @click.option("--all", "every", cls=Option, is_flag=True, help="All of them, not the newest 20.")
 @click.option("-q", "--quiet", cls=Option, is_flag=True, help="One id a line.")
-@output_format
+@output_format()
 @provider_options
 def list_command(
     console: Console, every: bool, quiet: bool, output_format: str, **given: Any
@@ -70,7 +70,7 @@ def list_command(
 
 @define(name="show", examples=[("prep files show file-abc123", "size, name, status")])
 @click.argument("file_id", metavar="ID")
-@output_format
+@output_format()
 @provider_options
 def show_command(console: Console, file_id: str, output_format: str, **given: Any) -> None:
     """Show what a provider says of a file."""
@@ -99,8 +99,7 @@ def _facts(file: RemoteFile) -> dict[str, str]:
 
 @define(name="download", examples=[("prep files download file-abc123 -o a.jsonl", "get it back")])
 @click.argument("file_id", metavar="ID")
-@click.option("-o", "--output", cls=Option, required=True, metavar="FILE", help="Where to write.")
-@click.option("--force", cls=Option, is_flag=True, help="Replace FILE if it exists.")
+@destination
 @provider_options
 def download_command(
     console: Console, file_id: str, output: str, force: bool, **given: Any

@@ -13,6 +13,7 @@ from prep.cli.amounts import money
 from prep.cli.command import Option, define
 from prep.cli.connecting import connected, provider_options, sending, where_of
 from prep.cli.console import Console, save
+from prep.cli.output_options import force
 from prep.errors import InputError, UsageError
 from prep.text.display import line
 from prep.text.money import plain
@@ -29,13 +30,19 @@ DEFAULT_MODEL = "gpt-4.1-mini-2025-04-14"
 )
 @click.argument("file", metavar="TEXTFILE")
 @click.option(
-    "-o", "--output", cls=Option, default="", metavar="FILE", help="Instead of X_pairs.csv."
+    "-o",
+    "--output",
+    cls=Option,
+    default="",
+    metavar="FILE",
+    help="Write here instead of X_pairs.csv.",
 )
-@click.option("--force", cls=Option, is_flag=True, help="Replace the output if it exists.")
+@force
 @click.option(
     "--pairs",
     cls=Option,
     type=click.IntRange(1, 20),
+    metavar="N",
     default=3,
     show_default=True,
     help="Pairs per passage of about a page.",

@@ -7,6 +7,7 @@ import click
 
 from prep.cli.command import Option, define
 from prep.cli.console import Console
+from prep.cli.output_options import force
 from prep.cli.starting import DATA, found_data, starting_files
 from prep.errors import OutputError, UsageError
 from prep.text.display import line
@@ -22,7 +23,11 @@ from prep.text.display import line
 )
 @click.argument("files", nargs=-1, metavar="[FILE...]")
 @click.option(
-    "--target", cls=Option, default="", metavar="PROVIDER[/MODEL]", help="Where the data goes."
+    "--target",
+    cls=Option,
+    default="",
+    metavar="PROVIDER[/MODEL]",
+    help="Where the data goes: PROVIDER or PROVIDER/MODEL.",
 )
 @click.option(
     "--ci",
@@ -32,7 +37,7 @@ from prep.text.display import line
     show_default=True,
     help="Which CI; auto: gitlab where there is a .gitlab-ci.yml, else github.",
 )
-@click.option("--force", cls=Option, is_flag=True, help="Overwrite files that are there.")
+@force
 @click.option("--dry-run", cls=Option, is_flag=True, help="Print the files, write nothing.")
 def command(
     console: Console, files: Sequence[str], target: str, ci: str, force: bool, dry_run: bool

@@ -16,14 +16,12 @@ from prep.api.handoff.offer import Offer, check_budget
 from prep.api.handoff.order import Order, Wish, check_dates, check_wish
 from prep.api.handoff.preview import order_requests
 from prep.api.handoff.processing import BadFile
-from prep.api.handoff.upload import PART_BYTES
 from prep.cli.amounts import money, seconds_of, today
 from prep.cli.command import Option, define
 from prep.cli.connecting import (
     agree,
     connected,
     document,
-    output_format,
     provider_options,
     sending,
     where_of,
@@ -31,8 +29,15 @@ from prep.cli.connecting import (
 from prep.cli.console import Console
 from prep.cli.jobs_explain import explained_file
 from prep.cli.jobs_follow import follow, poll_option
-from prep.cli.jobs_options import HYPERPARAMETERS, gate_options, spending_options, training_options
+from prep.cli.jobs_options import (
+    HYPERPARAMETERS,
+    gate_options,
+    spending_options,
+    training_options,
+    transfer_options,
+)
 from prep.cli.offer import gate, offered
+from prep.cli.output_options import output_format
 from prep.core.job import Job
 from prep.core.job_request import JobRequest
 from prep.text.display import line
@@ -58,17 +63,10 @@ from prep.text.display import line
     help="Let up to N examples be in both files.",
 )  # fmt: skip
 @gate_options
-@click.option(
-    "--remote-ttl", cls=Option, default="", metavar="TIME",
-    help="Let the provider delete the files after 1h … 30d.",
-)  # fmt: skip
-@click.option(
-    "--part-mb", cls=Option, type=click.IntRange(1, 64), default=PART_BYTES >> 20,
-    show_default=True, help="Larger files go in parts of this many MB.",
-)  # fmt: skip
+@transfer_options
 @click.option("--follow", "follow_it", cls=Option, is_flag=True, help="Follow it to its end.")
 @poll_option
-@output_format
+@output_format()
 @provider_options
 def create_command(console: Console, file: str, validation: str, **given: Any) -> int:
     """Create a training job for a prepared file, at most once.

@@ -8,8 +8,9 @@ from prep.api.account import Account
 from prep.api.handoff.explain import Explanation, Place
 from prep.api.handoff.prepared import columns_in_words, usage_of
 from prep.cli.command import define
-from prep.cli.connecting import connected, document, output_format, provider_options, where_of
+from prep.cli.connecting import connected, document, provider_options, where_of
 from prep.cli.console import Console
+from prep.cli.output_options import output_format
 from prep.core.job import Job, RemoteFile
 from prep.text.display import line
 
@@ -21,7 +22,7 @@ SHOWN = 10
     examples=[("prep jobs explain ftjob-abc123", 'what "Example 541" means in your spreadsheet')],
 )
 @click.argument("job_id", metavar="ID")
-@output_format
+@output_format()
 @provider_options
 def explain_command(console: Console, job_id: str, output_format: str, **given: Any) -> int:
     """Say why a job failed, and where in the file you began with.

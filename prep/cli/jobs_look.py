@@ -15,13 +15,13 @@ from prep.cli.connecting import (
     connected,
     document,
     facts,
-    output_format,
     provider_options,
     table,
     where_of,
 )
 from prep.cli.console import Console
 from prep.cli.curve import curve
+from prep.cli.output_options import destination, output_format
 from prep.core.job import Job
 from prep.text.display import line
 
@@ -42,7 +42,7 @@ PAGE = 20
 @click.option("-q", "--quiet", cls=Option, is_flag=True, help="One job id a line.")
 @click.option("--names", cls=Option, is_flag=True, help="One name of a trained model a line.")
 @click.option("--copy", cls=Option, is_flag=True, help="Put the list on the clipboard too.")
-@output_format
+@output_format()
 @provider_options
 def list_command(
     console: Console,
@@ -87,7 +87,7 @@ def _row(job: Job) -> tuple[str, ...]:
 
 @define(name="show", examples=[("prep jobs show ftjob-abc123", "everything about a job")])
 @click.argument("job_id", metavar="ID")
-@output_format
+@output_format()
 @provider_options
 def show_command(console: Console, job_id: str, output_format: str, **given: Any) -> None:
     """Show a job: status, settings, tokens, model, and its loss as a curve."""
@@ -133,7 +133,7 @@ def job_facts(job: Job) -> dict[str, str]:
 
 @define(name="checkpoints", examples=[("prep jobs checkpoints ftjob-abc123", "with their losses")])
 @click.argument("job_id", metavar="ID")
-@output_format
+@output_format()
 @provider_options
 def checkpoints_command(console: Console, job_id: str, output_format: str, **given: Any) -> None:
     """List the usable models from the middle of a job."""
@@ -162,8 +162,7 @@ def _number(value: object) -> str:
 
 @define(name="result", examples=[("prep jobs result ftjob-abc123 -o result.csv", "losses by step")])
 @click.argument("job_id", metavar="ID")
-@click.option("-o", "--output", cls=Option, required=True, metavar="FILE", help="Where to write.")
-@click.option("--force", cls=Option, is_flag=True, help="Replace FILE if it exists.")
+@destination
 @provider_options
 def result_command(console: Console, job_id: str, output: str, force: bool, **given: Any) -> None:
     """Write the numbers of a finished job to a file, complete or not at all."""

@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 import click
 
+from prep.api.handoff.upload import PART_BYTES
 from prep.cli.command import Option
 from prep.cli.options import listed, pairs
 from prep.core.facts import Method
@@ -11,7 +12,11 @@ from prep.core.facts import Method
 HYPERPARAMETERS = {
     "epochs": ("n_epochs", "N|auto", "How often to train on every example."),
     "batch_size": ("batch_size", "N|auto", "Examples per step."),
-    "learning_rate_multiplier": ("learning_rate_multiplier", "X|auto", "Of the learning rate."),
+    "learning_rate_multiplier": (
+        "learning_rate_multiplier",
+        "X|auto",
+        "Factor of the learning rate.",
+    ),
     "beta": ("beta", "X|auto", "dpo: how close to stay to the model as it was."),
     "reasoning_effort": ("reasoning_effort", "WORD", "reinforcement: low, medium or high."),
     "compute_multiplier": ("compute_multiplier", "X|auto", "reinforcement: how much to explore."),
@@ -39,7 +44,7 @@ def training_options(function: Any) -> Any:
             multiple=True,
             callback=pairs,
             metavar="NAME=VALUE",
-            help="Another one the provider knows, such as lora=true.",
+            help="Another setting that the provider knows, such as lora=true.",
             heading="Training",
         ),
         click.option(
@@ -48,7 +53,7 @@ def training_options(function: Any) -> Any:
             type=click.Choice(get_args(Method)),
             default="supervised",
             show_default=True,
-            help="How the model is trained.",
+            help="How the model is to be trained.",
             heading="Training",
         ),
         click.option(
@@ -60,8 +65,8 @@ def training_options(function: Any) -> Any:
             heading="Training",
         ),
         click.option(
-            "--seed", cls=Option, type=int, default=None, help="For repeatable runs.",
-            heading="Training",
+            "--seed", cls=Option, type=int, default=None, metavar="N",
+            help="Seed of the training, for repeatable runs.", heading="Training",
         ),
         click.option(
             "--suffix", cls=Option, default="", metavar="TEXT",
@@ -69,7 +74,7 @@ def training_options(function: Any) -> Any:
         ),
         click.option(
             "--metadata", cls=Option, multiple=True, callback=pairs, metavar="K=V",
-            help="Kept with the job.", heading="Training",
+            help="Words to keep with the job.", heading="Training",
         ),
         click.option(
             "--wandb-project", cls=Option, default="", metavar="NAME",
@@ -93,7 +98,7 @@ def spending_options(function: Any) -> Any:
         ),
         click.option(
             "--prices", cls=Option, default="", metavar="FILE",
-            help="Prices that replace those of prep, TOML or JSON.", heading="Money",
+            help="File of prices that replace those of prep, TOML or JSON.", heading="Money",
         ),
         click.option(
             "--accept-unknown-price", cls=Option, is_flag=True,
@@ -115,6 +120,22 @@ def spending_options(function: Any) -> Any:
         click.option(
             "--no-ledger", cls=Option, is_flag=True,
             help="Go on although nothing can be remembered.", heading="Money",
+        ),
+    ):  # fmt: skip
+        function = decorate(function)
+    return function
+
+
+def transfer_options(function: Any) -> Any:
+    """Adds how files are sent, and how long they stay."""
+    for decorate in (
+        click.option(
+            "--part-mb", cls=Option, type=click.IntRange(1, 64), default=PART_BYTES >> 20,
+            show_default=True, metavar="N", help="Larger files go in parts of this many MB.",
+        ),
+        click.option(
+            "--remote-ttl", cls=Option, default="", metavar="TIME",
+            help="Let the provider delete what is sent after 1h … 30d.  [default: kept]",
         ),
     ):  # fmt: skip
         function = decorate(function)

@@ -13,7 +13,6 @@ from prep.cli.connecting import (
     agree,
     connected,
     facts,
-    output_format,
     provider_options,
     sending,
     where_of,
@@ -22,6 +21,7 @@ from prep.cli.console import Console
 from prep.cli.jobs_create import created
 from prep.cli.jobs_follow import poll_option
 from prep.cli.jobs_look import settings_in_words
+from prep.cli.output_options import output_format
 from prep.errors import UsageError
 from prep.text.money import plain
 
@@ -35,10 +35,12 @@ from prep.text.money import plain
 @click.option(
     "--max-cost", cls=Option, default="", metavar="USD", help="Refuse when it may cost more."
 )
-@click.option("--no-ledger", cls=Option, is_flag=True, help="Go on without remembering.")
+@click.option(
+    "--no-ledger", cls=Option, is_flag=True, help="Go on although nothing can be remembered."
+)
 @click.option("--follow", "follow_it", cls=Option, is_flag=True, help="Follow it to its end.")
 @poll_option
-@output_format
+@output_format()
 @provider_options
 def rerun_command(console: Console, job_id: str, **given: Any) -> int:
     """Create a job like an earlier one, from the files that are at the provider."""

@@ -10,6 +10,7 @@ from prep.cli.command import Option, define
 from prep.cli.configuring import configurable
 from prep.cli.console import Console
 from prep.cli.options import options, values
+from prep.cli.output_options import FORMAT_HELP
 from prep.core.finding import SEVERITIES
 from prep.core.options import InputOptions, LintOptions
 from prep.errors import UsageError
@@ -42,11 +43,9 @@ from prep.errors import UsageError
     cls=Option,
     type=click.Choice(sorted(registry.reporters())),
     default=None,
-    help="How to print the report.  [default: text; github under GITHUB_ACTIONS]",
+    help=f"{FORMAT_HELP}  [default: text; github under GITHUB_ACTIONS]",
 )
-@click.option(
-    "-o", "--output", cls=Option, metavar="FILE", default="", help="Write the report to a file."
-)
+@click.option("-o", "--output", cls=Option, metavar="FILE", default="", help="Write to a file.")
 @click.option(
     "--statistics", cls=Option, is_flag=True, help="Counts per rule instead of places (text)."
 )
@@ -61,7 +60,7 @@ from prep.errors import UsageError
     "--write-baseline",
     cls=Option,
     is_flag=True,
-    help="Write what is found to --baseline (prep-baseline.json), so that only news are found.",
+    help="Write what is found to --baseline (prep-baseline.json): later runs find what is new.",
 )
 @click.option(
     "--no-cache",

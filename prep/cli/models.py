@@ -15,6 +15,7 @@ from prep.cli.command import Option, define
 from prep.cli.configuring import configurable
 from prep.cli.console import Console
 from prep.cli.options import options
+from prep.cli.output_options import output_format
 from prep.core.facts import METHODS
 from prep.core.options import LintOptions
 from prep.errors import UsageError
@@ -44,14 +45,7 @@ DETAILED = 3
 @click.option(
     "--method", cls=Option, type=click.Choice(METHODS), default=None, help="Only this method."
 )
-@click.option(
-    "--output-format",
-    cls=Option,
-    type=click.Choice(["text", "json", "markdown", "csv"]),
-    default="text",
-    show_default=True,
-    help="How to print it.",
-)
+@output_format("text", "json", "markdown", "csv")
 @click.option("-o", "--output", cls=Option, metavar="FILE", default="", help="Write to a file.")
 @options(
     LintOptions,

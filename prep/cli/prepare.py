@@ -22,6 +22,7 @@ from prep.cli.diff import shown
 from prep.cli.fixes import Asker
 from prep.cli.inputs import Input, expand, readable
 from prep.cli.options import options, values
+from prep.cli.output_options import output_format
 from prep.cli.progress import bar
 from prep.cli.telling import Teller
 from prep.core.edit import Step
@@ -64,14 +65,7 @@ from prep.text.display import json_document, line, number
 @click.option(
     "--rejects", cls=Option, metavar="FILE", help="Records left out go here, not X_rejected.jsonl."
 )
-@click.option(
-    "--output-format",
-    cls=Option,
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to say what was done.",
-)
+@output_format()
 @click.option("--hide-text", cls=Option, is_flag=True, help="Show nothing of the data.")
 @options(LintOptions, heading="Rules", skip=["validation"])
 @options(InputOptions, heading="Reading", skip=["yes"])

@@ -14,6 +14,7 @@ from prep.cli.console import Console
 from prep.cli.estimate import epochs
 from prep.cli.inputs import readable
 from prep.cli.options import options, values
+from prep.cli.output_options import force
 from prep.cli.progress import bar
 from prep.core.options import InputOptions, LintOptions
 from prep.text.display import line, number
@@ -74,7 +75,7 @@ SUFFIXES = {".md": "markdown", ".markdown": "markdown"}
     default=None,
     help="Epochs of the cost; auto (the default) is what each target does by itself.",
 )
-@click.option("--force", cls=Option, is_flag=True, help="Replace a file that is there.")
+@force
 @options(LintOptions, heading="Rules", skip=["max_per_rule"])
 @options(InputOptions, heading="Reading", skip=["format"])
 @configurable

@@ -6,9 +6,10 @@ from typing import Any
 import click
 
 from prep import registry
-from prep.cli.command import Option, define
+from prep.cli.command import define
 from prep.cli.completing import rules
 from prep.cli.console import Console
+from prep.cli.output_options import output_format
 from prep.core.finding import Invalid, Rule, Valid
 from prep.errors import UsageError
 from prep.registry.names import nearest
@@ -27,14 +28,7 @@ WIDEST = 100
     ],
 )
 @click.argument("name", metavar="[CODE|NAME]", default="", shell_complete=rules)
-@click.option(
-    "--output-format",
-    cls=Option,
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print it.",
-)
+@output_format()
 def command(console: Console, name: str, output_format: str) -> None:
     """Explain a rule, or list all of them."""
     known = registry.rules()

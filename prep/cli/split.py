@@ -10,6 +10,7 @@ from prep.cli.command import Option, define
 from prep.cli.console import Console
 from prep.cli.inputs import readable
 from prep.cli.options import options, values
+from prep.cli.output_options import force, output_format
 from prep.cli.progress import bar
 from prep.core.options import InputOptions, LintOptions
 from prep.errors import UsageError
@@ -25,25 +26,48 @@ from prep.text.display import json_document, line, number
     ],
 )
 @click.argument("file", metavar="FILE")
-@click.option("--ratio", cls=Option, type=float, help="Share for training.  [default: 0.8]")
-@click.option("--size", cls=Option, type=click.IntRange(1), help="Examples for validation.")
-@click.option("--seed", cls=Option, type=int, default=42, show_default=True, help="Of the choice.")
 @click.option(
-    "--stratify-by", cls=Option, metavar="FIELD", default="", help="Equal shares of its values."
-)
-@click.option(
-    "--group-by", cls=Option, metavar="FIELD", default="", help="Its values are not divided."
-)
-@click.option("-o", "--output", cls=Option, metavar="FILE", help="Name to put _train, _valid into.")
-@click.option("--force", cls=Option, is_flag=True, help="Replace files that are there.")
-@click.option(
-    "--output-format",
+    "--ratio",
     cls=Option,
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to say what was done.",
+    type=float,
+    metavar="RATIO",
+    help="Share of examples that goes to the training file.  [default: 0.8]",
 )
+@click.option(
+    "--size", cls=Option, type=click.IntRange(1), metavar="N", help="Examples for validation."
+)
+@click.option(
+    "--seed",
+    cls=Option,
+    type=int,
+    default=42,
+    show_default=True,
+    metavar="N",
+    help="Seed of the split.",
+)
+@click.option(
+    "--stratify-by",
+    cls=Option,
+    metavar="FIELD",
+    default="",
+    help="Field of which both files get every value in equal shares.",
+)
+@click.option(
+    "--group-by",
+    cls=Option,
+    metavar="FIELD",
+    default="",
+    help="Field of which each value stays in one file.",
+)
+@click.option(
+    "-o",
+    "--output",
+    cls=Option,
+    metavar="FILE",
+    help="Name that gets _train and _valid, instead of the one of FILE.",
+)
+@force
+@output_format()
 @options(InputOptions, heading="Reading")
 def command(
     console: Console,

@@ -10,8 +10,9 @@ from prep.api.account import Account
 from prep.api.handoff.prepared import Usage
 from prep.api.handoff.trial import as_curl, as_python, ask, request_for
 from prep.cli.command import Option, define
-from prep.cli.connecting import connected, document, output_format, provider_options, where_of
+from prep.cli.connecting import connected, document, provider_options, where_of
 from prep.cli.console import Console
+from prep.cli.output_options import output_format
 from prep.core.provider import Refused
 from prep.providers.keyrings import reading
 from prep.providers.speaker import OpenAISpeaker
@@ -31,13 +32,23 @@ from prep.text.display import lines
 @click.option("--separator", cls=Option, default=None, metavar="TEXT", help="What ends the prompt.")
 @click.option("--stop", cls=Option, default=None, metavar="TEXT", help="What ends the answer.")
 @click.option(
-    "--max-tokens", cls=Option, type=click.IntRange(min=1), default=None, help="Longest answer."
+    "--max-tokens",
+    cls=Option,
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="Tokens of the answer at most.",
 )
 @click.option(
-    "--temperature", cls=Option, type=click.FloatRange(0, 2), default=None, help="0: always alike."
+    "--temperature",
+    cls=Option,
+    type=click.FloatRange(0, 2),
+    default=None,
+    metavar="X",
+    help="How free the answer is; 0: always alike.",
 )
 @click.option("--dry-run", cls=Option, is_flag=True, help="Show the request, ask nobody.")
-@output_format
+@output_format()
 @provider_options
 def command(
     console: Console, model: str, prompt: str, output_format: str, dry_run: bool, **given: Any

@@ -9,21 +9,20 @@ from prep.api.handoff.accounts import check_spoken_to
 from prep.api.handoff.content import check_prepared
 from prep.api.handoff.gate import TOO_FEW
 from prep.api.handoff.processing import BadFile, await_processed
-from prep.api.handoff.upload import PART_BYTES
 from prep.cli.amounts import seconds_of
 from prep.cli.command import Option, define
 from prep.cli.connecting import (
     connected,
     document,
-    output_format,
     provider_options,
     sending,
     where_of,
 )
 from prep.cli.console import Console
 from prep.cli.jobs_explain import explained_file
-from prep.cli.jobs_options import gate_options
+from prep.cli.jobs_options import gate_options, transfer_options
 from prep.cli.offer import look
+from prep.cli.output_options import output_format
 
 
 @define(
@@ -34,24 +33,10 @@ from prep.cli.offer import look
     ],
 )
 @click.argument("file", metavar="FILE")
-@click.option(
-    "--remote-ttl",
-    cls=Option,
-    default="",
-    metavar="TIME",
-    help="Let the provider delete it after 1h … 30d.  [default: kept]",
-)
-@click.option(
-    "--part-mb",
-    cls=Option,
-    type=click.IntRange(1, 64),
-    default=PART_BYTES >> 20,
-    show_default=True,
-    help="Larger files go in parts of this many MB.",
-)
+@transfer_options
 @gate_options
 @click.option("--dry-run", cls=Option, is_flag=True, help="Say what would be sent, send nothing.")
-@output_format
+@output_format()
 @provider_options
 def command(
     console: Console,

@@ -161,5 +161,5 @@ class PrepareOptions(LintOptions, frozen=True, kw_only=True):
     skip_bad: Annotated[
         bool, Meta(description="Leave unreadable records out, into the rejects file.")
     ] = False
-    force: Annotated[bool, Meta(description="Overwrite the output if it exists.")] = False
+    force: Annotated[bool, Meta(description="Replace files that are there.")] = False
     bom: Annotated[bool, Meta(description="Start the output with a UTF-8 byte-order mark.")] = False
