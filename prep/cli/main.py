@@ -19,6 +19,7 @@ from prep import __version__
 from prep.cli.command import Group
 from prep.cli.console import prepare_streams
 from prep.cli.exits import guarded
+from prep.engine.leaving import Leaving
 from prep.errors import EXIT_CODES
 from prep.providers.inheritance import keep_keys
 
@@ -87,12 +88,14 @@ through them as often as Python does by itself takes a twentieth of a run."""
 
 def main() -> None:
     """Runs the command line and leaves with its exit code."""
+    leaving = Leaving()
     prepare_streams()
     keep_keys()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # of libraries, about things no user can change
     gc.set_threshold(_NEW_OBJECTS)
-    sys.exit(guarded(lambda: run(sys.argv[1:])))
+    leaving.code = guarded(lambda: run(sys.argv[1:]))
+    sys.exit(leaving.code)
 
 
 def run(arguments: list[str]) -> Any:

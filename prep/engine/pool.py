@@ -8,6 +8,7 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from prep.engine.leaving import leave_at_once
 from prep.engine.work import Read, Tally, Work, analyze
 from prep.providers.inheritance import forget_keys, keys_hidden
 
@@ -49,7 +50,7 @@ class Workers:
         self._others = processes - 1
         with _hidden_program(), keys_hidden():
             self._pool = ProcessPoolExecutor(
-                self._others, mp_context=get_context("spawn"), initializer=forget_keys
+                self._others, mp_context=get_context("spawn"), initializer=begin
             )
             for _ in range(self._others):
                 self._pool.submit(get_ready, self._encodings, vouched=True)
@@ -134,6 +135,12 @@ _OF_PROGRAM = ("__spec__", "__file__")
 """What a process that starts finds the program of its parent by."""
 
 _hiding = Lock()
+
+
+def begin() -> None:
+    """What a process of a pool does first."""
+    forget_keys()
+    leave_at_once()
 
 
 def get_ready(encodings: Sequence[str], *, vouched: bool = False) -> None:
