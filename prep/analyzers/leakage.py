@@ -17,8 +17,8 @@ LEAKAGE = Rule(
     message="In {file}, {how}: {count} ({listed}).",
     why=(
         "What was seen in training is answered from memory, so the validation result looks better "
-        "than the model is. Looked for when a validation file is given with --validation; examples "
-        "that are nearly the same (P402) count too."
+        "than the model is. Looked for when a validation file is given with --validation, whatever "
+        "the case and the blanks; examples that are nearly the same (P402) count too."
     ),
     safety="safe",
     words=("how", "listed"),
@@ -29,6 +29,10 @@ LEAKAGE = Rule(
             validation='{"prompt":"2+4","completion":"6"}\n{"prompt":"2+3","completion":"5"}\n',
         ),
         Invalid(_TRAINING, validation='{"prompt":"2+3","completion":"Five."}\n'),
+        Invalid(
+            '{"prompt":"Who?","completion":"Ada"}\n{"prompt":"Why?","completion":"Fun"}\n',
+            validation='{"prompt":"who? ","completion":"ADA"}\n',
+        ),
         Valid(_TRAINING, validation='{"prompt":"2+4","completion":"6"}\n'),
         Valid(_TRAINING),
     ),
@@ -73,6 +77,16 @@ EQUAL: tuple[str, Severity, Safety] = ("examples that training has too", "error"
 NEAR: tuple[str, Severity, Safety] = ("examples that training nearly has too", "error", "unsafe")
 ASKED: tuple[str, Severity, Safety] = (
     "questions of training with other answers",
+    "warning",
+    "unsafe",
+)
+SPELLED: tuple[str, Severity, Safety] = (
+    "examples that training has too but for case and blanks",
+    "error",
+    "unsafe",
+)
+ASKED_ALIKE: tuple[str, Severity, Safety] = (
+    "questions of training but for case and blanks, with other answers",
     "warning",
     "unsafe",
 )

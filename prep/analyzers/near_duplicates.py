@@ -93,6 +93,7 @@ class NearDuplicates(Analyzer[list[Words]]):
             pair.number: pair.earlier
             for pair in index.near_to(training, threshold(context))
             if index.digest(pair.number) not in taught
+            and index.sets[pair.number] != training.sets[pair.earlier]  # these are told apart
         }
         by_digest = {index.digest(number): other for number, other in near.items()}
         every = {n: by_digest[digest] for n, digest in index.digests() if digest in by_digest}

@@ -88,11 +88,12 @@ class WordIndex(Numbered):
 
 def said_in(batch: Batch) -> Iterator[Said]:
     """The runs of words of each example, those of system messages aside."""
-    for asked, wanted in _texts(batch):
+    for asked, wanted in texts_of(batch):
         yield Said(array("I", sorted(shingles(asked))), array("I", sorted(shingles(wanted))))
 
 
-def _texts(batch: Batch) -> Iterator[tuple[str, str]]:
+def texts_of(batch: Batch) -> Iterator[tuple[str, str]]:
+    """What is given and what is wanted of each example, as text; system messages aside."""
     if isinstance(batch.examples, Pairs):
         yield from zip(batch.prompts, batch.completions, strict=True)
         return

@@ -67,12 +67,14 @@ class Analyzer(ABC, Generic[S]):
     rules: what it can report
     state: type of the state, for the wire
     asks_target: True when it has nothing to say as long as no target is given
+    asks_validation: True when it has nothing to say as long as no validation file is given
     describes: True when its facts tell what the data looks like
     """
 
     rules: ClassVar[tuple[Rule, ...]]
     state: ClassVar[Any]
     asks_target: ClassVar[bool] = False
+    asks_validation: ClassVar[bool] = False
     describes: ClassVar[bool] = False
 
     @abstractmethod

@@ -94,6 +94,7 @@ def run(
         name
         for name, analyzer in registry.analyzers().items()
         if (job.context.target or not analyzer.asks_target)
+        and (job.validation_format or not analyzer.asks_validation)
         and (
             (job.describes and analyzer.describes)
             or any(

@@ -135,3 +135,22 @@ def test_a_validation_file_that_is_not_there_is_no_clean_run(tmp_path: Path) -> 
     ran = program("lint", first, "--validation", str(tmp_path / "none.jsonl"))
     assert ran.returncode == 3
     assert "none.jsonl" in ran.stderr
+
+
+SPELLED = "examples that training has too but for case and blanks"
+ASKED_ALIKE = "questions of training but for case and blanks, with other answers"
+
+
+def test_case_and_blanks_hide_nothing(tmp_path: Path) -> None:
+    training = [("Who are  you?", "I am Ada."), ("Where?", "Here."), (LONG, "Yes, they do.")]
+    held = [("who are you?\n", "I AM ADA."), ("WHERE?", "There."), ("When?", "Now."), (LONG, "No")]
+    for off in ((), ("P402",)):
+        found = leaks(tmp_path, training, held, ignore=off)
+        assert records(found[SPELLED]) == [1]
+        assert found[SPELLED].severity == "error"
+        assert found[SPELLED].fix.safety == "unsafe"
+        assert records(found[ASKED_ALIKE]) == [2]
+        assert found[ASKED_ALIKE].severity == "warning"
+        assert records(found[ASKED]) == [4]
+        assert NEARLY not in found
+    assert leaks(tmp_path, training, [("", " ")]) == {}
