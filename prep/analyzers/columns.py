@@ -10,6 +10,7 @@ from prep.core.batch import Batch
 from prep.core.finding import Finding, Hits, Invalid, Rule, Valid
 from prep.core.suppression import asks
 from prep.formats.columns import ColumnsFormat
+from prep.formats.nested import root
 
 UNUSED = Rule(
     code="P216",
@@ -43,7 +44,7 @@ class UnusedColumns(Analyzer[Names]):
         format = batch.format
         if not isinstance(format, ColumnsFormat) or not len(batch.rows):
             return ()
-        unused = _named(batch).difference(format.wanted)
+        unused = _named(batch).difference(map(root, format.wanted))
         return tuple(sorted(name for name in unused if not asks(name)))
 
     def merge(self, a: Names, b: Names) -> Names:

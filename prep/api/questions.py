@@ -13,11 +13,11 @@ from prep.core.record import Flaw, Rows, Source
 from prep.core.suppression import asks
 from prep.errors import Choice, InputError, NeedsAnswer, UsageError
 from prep.formats.columns import guess
-from prep.formats.nested import View, is_nested, pointer, shown
+from prep.formats.guessing import likely_pair
+from prep.formats.nested import View, is_nested, pointer, root, shown
 from prep.registry.names import nearest
 from prep.text import json_text
 from prep.text.display import number
-from prep.text.json_pointer import unescape
 from prep.text.sensitive import SECRETS, masked
 
 SAMPLE_WIDTH = 60
@@ -214,7 +214,7 @@ def _way_on(
         if not texts:
             return command, _NO_TEXTS
         return command, f"If it is what a model is to say, always to one question: {command}"
-    user, assistant = [*texts, *(name for name in names if name not in texts)][:2]
+    user, assistant = likely_pair([*texts, *(name for name in names if name not in texts)])
     command = f"--map {_quoted(f'user={user}')} --map {_quoted(f'assistant={assistant}')}"
     if _holds_messages(names):
         return command, _ONE_MESSAGE
@@ -262,7 +262,7 @@ def mapping_note(source: Source, rows: Rows, format: Format) -> str:
         for field, name in fields.items()
         if name in names or is_nested(name)
     )
-    taken = {unescape(name.split("/")[1]) if is_nested(name) else name for name in fields.values()}
+    taken = set(map(root, fields.values()))
     unused = [name for name in names if name not in taken and not asks(name)]
     more = f" and {len(unused) - UNUSED_NAMED} more" if len(unused) > UNUSED_NAMED else ""
     rest = f"; not used: {', '.join(unused[:UNUSED_NAMED])}{more}" if unused else ""

@@ -162,8 +162,11 @@ class Session:
                 self.console.note(f"{line(self.dataset.path)}: {line(note)}")
         self._say(self.teller.fixed(prepared))
         self._say(self.teller.left(prepared))
+        if self.to_stdout:  # the file it was written to is gone
+            outputs = [msgspec.structs.replace(o, path="standard output") for o in prepared.outputs]
+            prepared = msgspec.structs.replace(prepared, outputs=tuple(outputs))
         self._say(self.teller.written(prepared, would=not self.writes))
-        self._say(self.teller.next_steps(prepared))
+        self._say([] if self.to_stdout else self.teller.next_steps(prepared))
         return self._code(prepared)
 
     def _prepare(self, accept: Callable[[Any], bool]) -> Prepared:

@@ -37,6 +37,19 @@ def guess(names: Sequence[str], samples: Sequence[Mapping[str, Any]]) -> Columns
     return Columns(fields=fields, guessed=True)
 
 
+def likely_pair(names: Sequence[str]) -> tuple[str, str]:
+    """Two columns that may be a question and its answer, by name where names say it.
+
+    names: two or more, the likeliest first
+    """
+    meanings = {name: fold(name.rsplit(".", 1)[-1]) for name in names}
+    asks = [name for name in names if meanings[name] in STRONG_USER | words.TEXT]
+    answers = [name for name in names if meanings[name] in STRONG_ASSISTANT | words.LABEL]
+    answer = next((name for name in answers if [name] != asks[:1]), "")
+    ask = next(name for name in [*asks, *names] if name != answer)
+    return ask, answer or next(name for name in names if name != ask)
+
+
 class _Table:
     """Columns by what their names can mean."""
 

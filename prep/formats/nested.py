@@ -25,6 +25,11 @@ def is_nested(name: str) -> bool:
     return name.startswith("/")
 
 
+def root(name: str) -> str:
+    """The column of a record that a name, as it was found, is in or is."""
+    return unescape(name.split("/")[1]) if is_nested(name) else name
+
+
 def pointer(name: str, records: Sequence[Mapping[str, Any]]) -> str:
     """The JSON Pointer of a name that leads somewhere in one of the records, else ""."""
     if any(name in record for record in records):

@@ -337,3 +337,13 @@ def test_diff_shows_no_secret_and_nothing_acts_on_the_terminal(
     assert "[API key]" in outcome.stdout
     assert key not in outcome.stdout + outcome.stderr
     assert not {"\x9b", "\u202e"} & set(outcome.stdout)
+
+
+def test_a_file_on_standard_output_has_no_name_to_go_on_with(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"prompt":"a ->","completion":" b\\n"}\n' * 2)
+    code, out, err = run(tmp_path / "rows.jsonl", "-q", "-o", "-")
+    assert code == 0
+    assert json.loads(out)["prompt"] == "a ->"
+    assert "Wrote standard output: 1 example." in err
+    assert "out.jsonl" not in err
+    assert "prep estimate" not in err

@@ -2,7 +2,7 @@
 
 import pytest
 
-from prep.formats.guessing import guess
+from prep.formats.guessing import guess, likely_pair
 
 
 def guessed(header: str, *samples: dict[str, object]) -> dict[str, str] | None:
@@ -124,3 +124,18 @@ def test_what_the_columns_hold() -> None:
     verdict = {"prompt": "a", "completion": "b", "label": True}
     assert guessed("prompt,completion,label", verdict) is None
     assert guessed("Q,A,label", {"Q": "a", "A": "b", "label": "0"}) is not None
+
+
+@pytest.mark.parametrize(
+    ("names", "pair"),
+    [
+        (["Context", "Answer", "Question"], ("Question", "Answer")),
+        (["a.context", "a.response", "a.query"], ("a.query", "a.response")),
+        (["left", "right", "id"], ("left", "right")),
+        (["notes", "Antwort"], ("notes", "Antwort")),
+        (["Question", "hints"], ("Question", "hints")),
+        (["output", "notes"], ("notes", "output")),
+    ],
+)
+def test_which_columns_are_named_first(names: list[str], pair: tuple[str, str]) -> None:
+    assert likely_pair(names) == pair

@@ -1,9 +1,11 @@
 """Columns inside of columns: found, named, read, and what cannot be found is said."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import prep
 from prep.core.format import Columns
 from prep.errors import UsageError
 from prep.formats.columns import ColumnsFormat, resolve
@@ -77,3 +79,10 @@ def test_the_only_object_of_a_record_may_be_the_record() -> None:
     ]
     for record in others:
         assert guess_inside(tuple(record), [record]) is None
+
+
+def test_the_object_around_used_columns_is_used(tmp_path: Path) -> None:
+    rows = '{"row":{"question":"2+2","answer":"4"},"n":1}\n' * 2
+    (tmp_path / "rows.jsonl").write_text(rows)
+    (unused,) = [f for f in prep.lint(tmp_path / "rows.jsonl").findings if f.code == "P216"]
+    assert unused.message == "Columns that are not used: 1 (n)."
