@@ -30,9 +30,8 @@ def blocks(name: str, language: str) -> list[str]:
 
 def named_commands() -> list[str]:
     """Every `prep …` between back quotes, in any document."""
-    found = {
-        line for name in DOCUMENTS for line in re.findall(r"`(?:time )?(prep .*?)`", text(name))
-    }
+    quoted = re.compile(r"`(?:time )?(prep (?!NAME)[^`]*)`")
+    found = {line for name in DOCUMENTS for line in quoted.findall(text(name))}
     steps = [line for block in blocks("README.md", "yaml") for line in block.splitlines()]
     found |= {line.partition("run: ")[2] for line in steps if "run: prep" in line}
     return sorted(found)
