@@ -11,7 +11,7 @@ from prep.cli.shells import SHELLS, source
     name="completion",
     examples=[
         ('eval "$(prep completion bash)"', "in ~/.bashrc; zsh the same in ~/.zshrc"),
-        ("prep completion fish > ~/.config/fish/completions/prep.fish", "fish"),
+        ("prep completion fish | source", "in ~/.config/fish/config.fish"),
         ("prep completion powershell | Out-String | Invoke-Expression", "in $PROFILE"),
     ],
 )

@@ -51,7 +51,10 @@ from prep.text.display import line
             "shows what it comes to and asks",
         ),
         ("prep jobs create train_prepared.jsonl --target dry --yes --follow", "a rehearsal"),
-        ("prep jobs create … --max-cost 5 --yes", "for scripts: refuses above 5 USD"),
+        (
+            "prep jobs create train.jsonl --target openai/gpt-4.1-mini --max-cost 5 --yes",
+            "for scripts: refuses above 5 USD",
+        ),
     ],
 )
 @click.argument("file", metavar="FILE")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from prep.core.finding import SEVERITIES, Finding
 from prep.core.report import Report
 from prep.core.reporter import View
-from prep.reporters.places import address, home, spot
+from prep.reporters.places import address, home, place, places, spot
 from prep.text.display import line, number
 
 LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -31,10 +31,8 @@ class GithubReporter:
             lines += [_annotation(findings, shown, view) for findings in keep]
             rest = [finding for findings in found[len(keep) :] for finding in findings]
             if rest:
-                codes = ", ".join(dict.fromkeys(finding.code for finding in rest))
-                level = LEVELS[severity]
-                words = f"{number(len(rest), 'more finding')}: {codes}"
-                lines.append(f"::{level} title=prep::{_text(words)}")
+                words = f"{number(len(rest), 'more finding')}: {_listed(rest, shown)}"
+                lines.append(f"::{LEVELS[severity]} title=prep::{_text(words)}")
         counts = ", ".join(number(count, severity) for severity, count in shown.counts().items())
         lines.append(line(f"prep: {counts} in {', '.join(shown.sources)}"))
         return "".join(f"{one}\n" for one in lines)
@@ -60,6 +58,16 @@ def _annotation(findings: Sequence[Finding], report: Report, view: View) -> str:
     words = " ".join(part for finding in findings for part in _words(finding))
     properties = ",".join(f"{name}={_property(value)}" for name, value in values.items())
     return f"::{LEVELS[finding.severity]} {properties}::{_text(words)}"
+
+
+def _listed(findings: Sequence[Finding], report: Report) -> str:
+    """Rules and where they found something first, because the log shows no places."""
+    listed = [
+        f"{finding.code} {place(where)}"
+        for finding in findings[:MOST]
+        for where in places(finding, report, 1)
+    ]
+    return ", ".join([*listed, "…"] if len(findings) > MOST else listed)
 
 
 def _words(finding: Finding) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """The command itself: finding commands, help, suggestions, start-up."""
 
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -110,6 +112,25 @@ def test_help_fits_80_columns_and_has_an_example(path: tuple[str, ...]) -> None:
     assert outcome.exit_code == 0
     assert [line for line in outcome.output.splitlines() if len(line) > 80] == []
     assert f"\n  {' '.join(('prep', *path))} " in outcome.output.partition("Examples:")[2]
+
+
+def examples(path: tuple[str, ...]) -> list[str]:
+    shown = CliRunner().invoke(prep, [*path, "--help"], env={"COLUMNS": "80"}).output
+    return re.findall(r"^  (?! )(.*prep .*)", shown.partition("Examples:")[2], re.M)
+
+
+@pytest.mark.parametrize("path", list(commands(prep)), ids=" ".join)
+def test_every_example_is_a_command(path: tuple[str, ...]) -> None:
+    for example in examples(path):
+        line = example.removeprefix('eval "$(').removesuffix(')"')
+        program, *words = shlex.split(re.split(r" [|<>] ", line)[0])
+        assert (program, "…" in words) == ("prep", False)
+        command: click.Command = prep
+        while isinstance(command, click.Group):
+            part = command.get_command(click.Context(command), words.pop(0))
+            assert part is not None
+            command = part
+        command.make_context("prep", words)  # raises for what it does not know
 
 
 def test_help_does_not_break_words() -> None:
