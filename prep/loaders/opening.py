@@ -246,7 +246,8 @@ def _decoded(source: Source, blocks: Iterator[bytes]) -> Iterator[str]:
         yield decoder.decode(b"", True)
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{source.path} is not in {source.encoding}: {error.reason}; try another --encoding"
+            f"{source.path} is not in {source.encoding}: {error.reason}; "
+            "name the right one: --encoding"
         ) from error
 
 

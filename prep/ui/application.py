@@ -20,6 +20,7 @@ from prep.ui import (
     prepare_pages,
     train_pages,
 )
+from prep.ui.clicks import clicked
 from prep.ui.desk import Desk
 from prep.ui.guard import Guard, Sessions
 from prep.ui.rendering import HERE, LANGUAGE, form, page, speaker
@@ -58,7 +59,8 @@ def application(desk: Desk, sessions: Sessions) -> ASGIApp:
 
 async def problem(request: Request, error: Exception) -> Response:
     """What a person can act on."""
-    return PlainTextResponse(speaker(request).phrase(str(error)), 400)
+    t = speaker(request)
+    return PlainTextResponse(clicked(t.phrase(str(error)), t), 400)
 
 
 async def unknown(request: Request, error: Exception) -> Response:

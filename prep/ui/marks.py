@@ -40,9 +40,9 @@ class Mark(Struct, frozen=True):
 
 
 class Changed(Struct, frozen=True):
-    """A message before and after, as one text with marks."""
+    """A message before and after, as one text with marks. turns: two where the role differs."""
 
-    role: str
+    turns: tuple[Turn, ...]
     marks: tuple[Mark, ...]
 
 
@@ -55,18 +55,14 @@ def compared(before: Sequence[Turn], after: Sequence[Turn]) -> tuple[Changed, ..
             continue
         shared = min(j - i, end - k)
         found += [_one(before[i + n], after[k + n]) for n in range(shared)]
-        found += [
-            Changed(turn.role, tuple(_whole("gone", turn))) for turn in before[i + shared : j]
-        ]
-        found += [
-            Changed(turn.role, tuple(_whole("new", turn))) for turn in after[k + shared : end]
-        ]
+        found += [Changed((turn,), tuple(_whole("gone", turn))) for turn in before[i + shared : j]]
+        found += [Changed((turn,), tuple(_whole("new", turn))) for turn in after[k + shared : end]]
     return tuple(found)
 
 
 def _one(before: Turn, after: Turn) -> Changed:
-    role = before.role if before.role == after.role else f"{before.role} → {after.role}"
-    return Changed(role, tuple(marks(before.text, after.text)))
+    turns = (before,) if before.role == after.role else (before, after)
+    return Changed(turns, tuple(marks(before.text, after.text)))
 
 
 def _whole(kind: str, turn: Turn) -> Iterator[Mark]:

@@ -11,6 +11,7 @@ from prep.ui.reading import fields
 from prep.ui.receiving import received
 from prep.ui.rendering import form, page
 from prep.ui.tabs import missed, remembered, same_file
+from prep.ui.texts import WAY_TEXTS
 from prep.ui.work import desk_of, shown, work
 
 
@@ -43,12 +44,14 @@ def _reading(given: dict[str, str]) -> dict[str, Any]:
     """The options that a form changes."""
     found: dict[str, Any] = {
         name: given[name]
-        for name in ("sheet", "encoding", "delimiter", "format", "to")
+        for name in ("sheet", "encoding", "delimiter", "format", "to", *WAY_TEXTS)
         if given.get(name)
     }
     for name in ("system", "user_template", "assistant_template", "target"):
         if name in given:
             found[name] = given[name].replace("\r\n", "\n")
+    if "to" in given:  # the whole form came, and a box that is not ticked is not in it
+        found["allow_empty_formulas"] = "allow_empty_formulas" in given
     if "header_row" in given:
         number = given["header_row"].strip()
         found["header_row"] = int(number) if number.isdigit() else None

@@ -1,7 +1,7 @@
 """How a file is read: which sheet, which columns, and what the first examples look like."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 from msgspec import Struct
@@ -10,13 +10,16 @@ from prep import registry
 from prep.api.linting import destination
 from prep.api.mapping import HalfSaid
 from prep.api.opening import Dataset, find_loader, open_dataset, readable, sample
+from prep.charts.bars import ROLE_TEXTS
 from prep.core.example import Example, Message
 from prep.core.options import PrepareOptions
 from prep.core.record import Source
 from prep.engine.work import understand
 from prep.errors import NeedsAnswer, PrepError
 from prep.formats.columns import FIELDS, ColumnsFormat
+from prep.languages.language import Language
 from prep.text import json_text
+from prep.ui.texts import WAY_TEXTS
 
 SHOWN = 3
 """Examples of the preview."""
@@ -29,10 +32,17 @@ WIDTH = 60
 
 
 class Turn(Struct, frozen=True):
-    """One message for a person to read."""
+    """One message for a person to read. is_wanted: False for an answer that is not preferred."""
 
     role: str
     text: str
+    is_wanted: bool = True
+
+    def who(self, t: Language) -> str:
+        """Its role in words; one that nobody knows is what the data says."""
+        known = ROLE_TEXTS.get(self.role)
+        role = t.text(known) if known else self.role
+        return role if self.is_wanted else t("{role}, not wanted", role=role)
 
 
 class Column(Struct, frozen=True):
@@ -118,9 +128,8 @@ def fields() -> tuple[str, ...]:
 def turns(example: Example) -> tuple[Turn, ...]:
     """An example as a person reads it; a second answer is the one not wanted."""
     said = [Turn(message.role, words(message)) for message in example.messages]
-    names = ("", "not wanted: ")
-    for name, message in zip(names, example.answers, strict=False):
-        said.append(Turn(f"{name}{message.role}", words(message)))
+    for is_wanted, message in zip((True, False), example.answers, strict=False):
+        said.append(Turn(message.role, words(message), is_wanted))
     return tuple(said)
 
 
@@ -169,6 +178,12 @@ def _preview(dataset: Dataset, options: PrepareOptions) -> tuple[tuple[Turn, ...
     rows = sample(dataset.source, options)
     batch = understand(dataset.format, rows, destination(dataset, options.to))
     return tuple(turns(example) for example in batch.examples[:SHOWN])
+
+
+def ways() -> dict[str, tuple[str, ...]]:
+    """What can be chosen for damaged files: option → values."""
+    types = get_type_hints(PrepareOptions)
+    return {name: get_args(types[name]) for name in WAY_TEXTS}
 
 
 def layouts() -> tuple[tuple[str, str], ...]:

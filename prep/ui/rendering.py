@@ -16,6 +16,7 @@ from prep.core import wording
 from prep.languages.language import Language
 from prep.reporters.places import spot
 from prep.ui import texts
+from prep.ui.clicks import clicked
 from prep.ui.marks import visible
 
 HERE = Path(__file__).parent
@@ -36,7 +37,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters["spot"] = spot
+    environment.filters |= {"spot": spot, "clicked": clicked}
     environment.globals.update(
         languages=[languages.language(code) for code in languages.codes()],
         wording=wording,

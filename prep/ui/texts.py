@@ -12,6 +12,30 @@ FIELD_TEXTS: dict[str, str] = {
 }
 """What a column can be taken for."""
 
+WAY_TEXTS: dict[str, str] = {
+    "ragged": "Rows with too many or too few cells",
+    "on_bad_bytes": "Bytes that are not of the encoding",
+    "duplicate_keys": "Keys that are twice in one object",
+}
+"""Options for damaged files."""
+
+CHOICE_TEXTS: dict[str, str] = {
+    "error": "report them",
+    "pad": "fill short rows with empty cells",
+    "drop": "leave such rows out",
+    "replace": "put the sign U+FFFD for each",
+    "last": "the last one counts",
+}
+"""What can be chosen there."""
+
+DELIMITER_TEXTS: dict[str, str] = {
+    "auto": "recognised by itself",
+    ",": "comma",
+    ";": "semicolon",
+    "tab": "tab",
+    "|": "vertical bar",
+}
+
 SHOWN_FIELDS = ("user", "assistant", "system", "input", "rejected")
 """Fields that are offered although nothing is taken for them, in the order of the page."""
 
@@ -52,9 +76,9 @@ HOW_TEXTS: dict[str, str] = {
 }
 
 METHOD_TEXTS: dict[str, str] = {
-    "supervised": "supervised: learns the answers",
-    "dpo": "DPO: learns which of two answers is preferred",
-    "reinforcement": "reinforcement: a grader judges the answers",
+    "supervised": "supervised",
+    "dpo": "DPO (preferences)",
+    "reinforcement": "reinforcement (with a grader)",
 }
 """How a model is trained."""
 

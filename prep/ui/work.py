@@ -15,7 +15,7 @@ from prep.ui.keys import models, reachable, targets
 from prep.ui.marks import Changed, compared
 from prep.ui.ordering import OF_METHODS
 from prep.ui.places import PAGE, Place
-from prep.ui.reading import fields, layouts, turns
+from prep.ui.reading import fields, layouts, turns, ways
 from prep.ui.rendering import page
 
 
@@ -56,6 +56,7 @@ def shown(desk: Desk) -> dict[str, Any]:
             "task": desk.task,
             "fields": fields(),
             "layouts": layouts(),
+            "ways": ways(),
             "is_offer": is_offer,
             "training": desk.training,
             "providers": reachable(desk.settings),

@@ -142,7 +142,8 @@ def test_no_job_over_the_limit_of_the_command_line(
         prepared(page, server, tmp_path)
         page.get_by_label("Model", exact=True).fill(MODEL)
         page.get_by_role("button", name="Upload and start…").click()
-        expect(page.locator("#work [role=alert]")).to_contain_text("more than --max-cost")
+        refused = page.locator("#work [role=alert]")
+        expect(refused).to_contain_text("more than the limit of this page (0.001)")
         assert fake.journal == []
 
 
