@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,20 +53,19 @@ def run_here(who: str, path: Path) -> None:
 
         tokens = count_stock(path, "o200k_base")
     else:
-        from prep.cli.main import run
-        from prep.engine.leaving import Leaving
+        from prep.cli.main import main as program
 
-        leaving = Leaving()  # it ends as the program does
         with tempfile.TemporaryDirectory(prefix="prep-estimate-") as folder:
             out = Path(folder, "out.json")
             jobs = who.rpartition(" ")[2]
             options = ("--target", TARGET, "--epochs", "1", "--output-format", "json")
-            run(["estimate", str(path), *options, "--jobs", jobs, "-o", str(out)])
+            sys.argv = ["prep", "estimate", str(path), *options, "--jobs", jobs, "-o", str(out)]
+            with suppress(SystemExit):
+                program()
             document = json.loads(out.read_bytes())
         turns = 3 if "shared" in path.name else 2
         # without roles and frames: 1 for an example, 4 for each message
         tokens = document["tokens"]["total"] - document["examples"] * (1 + 4 * turns)
-        leaving.code = 0
     for child in multiprocessing.active_children():
         child.join()  # what it took is known when it has ended
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

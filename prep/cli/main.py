@@ -94,6 +94,8 @@ def main() -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # of libraries, about things no user can change
     gc.set_threshold(_NEW_OBJECTS)
+    # numpy would start a thread for every core, and nobody multiplies matrices here
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     leaving.code = guarded(lambda: run(sys.argv[1:]))
     sys.exit(leaving.code)
 

@@ -32,7 +32,9 @@ COUNTED_FROM = 16 * 2**20
 """Bytes of a file from which a second process is worth its start, and when tokens are counted."""
 
 PARTS = 24
-"""Parts of a file for each process: the last of them is soon done."""
+COUNTED_PARTS = 64
+"""Parts of a file for each process: the last of them is soon done. More where tokens are counted
+and nothing else, as what comes of a part is small then."""
 
 
 class Pass(Struct, frozen=True):
@@ -111,10 +113,10 @@ def run(
         else 1
     )
     known = registry.loaders()
-    count = processes * PARTS if processes > 1 else 1
     looking = registry.analyzers()
     # who only counts tokens names no place
     numbered = bool(write) or not all(isinstance(looking[name], TokenAnalyzer) for name in names)
+    count = processes * (PARTS if numbered else COUNTED_PARTS) if processes > 1 else 1
     works: list[Work] = []
     for source in job.sources:
         for shard in known[source.loader].shards(source, count, numbered):

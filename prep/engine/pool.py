@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # an import costs a tenth of a run on a small file
 AHEAD = 2
 """Works given to each other process at a time: it never waits, and little is left at the end."""
 
-AHEAD_AT_FIRST = 8
+AHEAD_AT_FIRST = 24
 """The same while this process is getting ready and cannot give more."""
 
 
@@ -72,7 +72,7 @@ class Workers:
         """The tally of each work, in order. This process works too.
 
         Whether the fast path of an encoding can be trusted is found out here, on texts of the first
-        work of this process; the others do not wait for it. If it cannot, what they have done by
+        works of this process; the others do not wait for it. If it cannot, what they have done by
         then is done again without.
         """
         from concurrent.futures import FIRST_COMPLETED, wait
@@ -83,24 +83,29 @@ class Workers:
         following = 0
         doubted: tuple[str, ...] = ()
         is_sure = False
-        while waiting or given:
+        own = [waiting.popleft()] if waiting else []  # the fast path is tried on one at least
+        while own or waiting or given:
             ahead = AHEAD if is_sure else AHEAD_AT_FIRST
             while waiting and len(given) < ahead * self._others:
                 number, work = waiting.popleft()
                 given[self._pool.submit(analyze_without, doubted, work)] = number
             if not is_sure:
                 get_ready(self._encodings)
-            if waiting:
-                number, work = waiting.popleft()
+            if waiting and not own:
+                own.append(waiting.popleft())
+            if own:
+                number, work = own.pop()
                 done[number] = analyze(work, told)
             elif is_sure:
                 wait(given, return_when=FIRST_COMPLETED)
             if not is_sure:
-                is_sure = True
                 doubted = dropped(self._encodings)
+                is_sure = are_checked(self._encodings) or not waiting
                 if doubted:
                     waiting.extend((number, works[number]) for number in given.values())
                     given.clear()
+            if not is_sure:
+                continue  # what others have counted may have to be counted again
             for future in [future for future in given if future.done()]:
                 tally = future.result()
                 number = given.pop(future)
@@ -153,6 +158,15 @@ def get_ready(encodings: Sequence[str], *, vouched: bool = False) -> None:
 
         for name in encodings:
             encoder(name).get_ready(vouched=vouched)
+
+
+def are_checked(encodings: Sequence[str]) -> bool:
+    """Whether the fast path of each encoding was compared here with the exact one to the end."""
+    if not encodings:
+        return True
+    from prep.tokens import encoder
+
+    return all(encoder(name).is_checked for name in encodings)
 
 
 def dropped(encodings: Sequence[str]) -> tuple[str, ...]:

@@ -125,6 +125,11 @@ class Encoder:
             self._counter.get_ready(vouched=vouched)
 
     @property
+    def is_checked(self) -> bool:
+        """Whether gigatoken, where it is used, has been compared with tiktoken to the end."""
+        return not isinstance(self._counter, gigatoken.Gigatoken) or self._counter.checked
+
+    @property
     def has_dropped_fast(self) -> bool:
         """Whether gigatoken was tried and is not used."""
         return isinstance(self._counter, gigatoken.Gigatoken) and not self._counter.trusted

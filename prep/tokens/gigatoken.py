@@ -113,6 +113,11 @@ class Gigatoken:
         """Whether gigatoken counts: built, and not dropped."""
         return self._encode is not None
 
+    @property
+    def checked(self) -> bool:
+        """Whether it was compared with tiktoken on as many texts as it has to be, or dropped."""
+        return not self._unchecked or not self.trusted
+
     def get_ready(self, *, vouched: bool = False) -> None:
         """Builds gigatoken now, and not after the warm-up.
 

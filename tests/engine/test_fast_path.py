@@ -42,7 +42,7 @@ from prep.engine.work import Work
 
 if __name__ == "__main__":
     dataset = open_dataset(sys.argv[1])
-    shards = registry.loaders()["jsonl"].shards(dataset.source, 24)
+    shards = registry.loaders()["jsonl"].shards(dataset.source, int(sys.argv[2]))
     ways = (Counting("o200k_base"),)
     works = [Work(shard, dataset.format, ("TrainingCost",), countings=ways) for shard in shards]
     with Workers(2, ["o200k_base"]) as workers:
@@ -50,25 +50,38 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize(("wrong", "dropped"), [("zebra", True), ("no such text", False)])
+@pytest.mark.parametrize(
+    ("wrong", "parts", "dropped"),
+    [
+        ("zebra", 24, True),
+        ("zebra", 3, True),
+        ("text 60 ", 48, True),  # not in the first part that the checking process takes
+        ("no such text", 24, False),
+    ],
+)
 def test_what_others_counted_by_then_is_counted_again(
-    tmp_path: Path, wrong: str, dropped: bool
+    tmp_path: Path, wrong: str, parts: int, dropped: bool
 ) -> None:
     package = tmp_path / "path" / "gigatoken"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text(FAKE.replace("{wrong!r}", repr(wrong)), encoding="utf-8")
     path, script = tmp_path / "talks.jsonl", tmp_path / "run.py"
-    turns = [{"role": "user", "content": "a zebra"}, {"role": "assistant", "content": "Yes"}]
-    path.write_text((json.dumps({"messages": turns}) + "\n") * 480, encoding="utf-8")
+    with path.open("w", encoding="utf-8") as out:
+        for number in range(480):
+            turns = [
+                {"role": "user", "content": f"a zebra {number % 80}"},
+                {"role": "assistant", "content": f"text {number % 80} is it"},
+            ]
+            out.write(json.dumps({"messages": turns}) + "\n")
     script.write_text(RUN, encoding="utf-8")
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
-        [sys.executable, str(script), str(path)],
+        [sys.executable, str(script), str(path), str(parts)],
         env={**os.environ, "PYTHONPATH": f"{package.parent}{os.pathsep}{root}"},
         capture_output=True,
         encoding="utf-8",
         check=True,
     )
-    # 1 for the example, 3 and the role for each message, "a zebra" and "Yes"
-    assert done.stdout.split() == [str(480 * (1 + 4 + 2 + 4 + 1))]
+    # 1 for the example, 3 and the role for each message, "a zebra 7" and "text 7 is it"
+    assert done.stdout.split() == [str(480 * (1 + 4 + 4 + 4 + 5))]
     assert ("gigatoken is not used" in done.stderr) == dropped
