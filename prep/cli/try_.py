@@ -13,7 +13,9 @@ from prep.cli.command import Option, define
 from prep.cli.connecting import connected, document, provider_options, where_of
 from prep.cli.console import Console
 from prep.cli.output_options import output_format
+from prep.core.job import Job
 from prep.core.provider import Refused
+from prep.errors import UsageError
 from prep.providers.keyrings import reading
 from prep.providers.speaker import OpenAISpeaker
 from prep.text.display import lines
@@ -93,7 +95,7 @@ def _known(console: Console, account: Account, model: str) -> tuple[str, Usage]:
     name = model
     try:
         if ":" not in model and account.provider.name != "dry":
-            name = account.job(model).fine_tuned_model or model
+            name = _model_of(account.job(model))
     except Refused as error:
         if error.status not in {400, 404, 405}:
             raise
@@ -109,6 +111,17 @@ def _known(console: Console, account: Account, model: str) -> tuple[str, Usage]:
             "(--system, --separator, --stop)"
         )
     return name, usage or Usage()
+
+
+def _model_of(job: Job) -> str:
+    """The model a job made.
+
+    Raises UsageError when it has made none.
+    """
+    if not job.fine_tuned_model:
+        why = f"prep jobs {'follow' if not job.is_final else 'explain'} {job.id}"
+        raise UsageError(f"{job.id} is {job.status} and has made no model: {why}")
+    return job.fine_tuned_model
 
 
 def _with(usage: Usage, given: dict[str, Any]) -> Usage:

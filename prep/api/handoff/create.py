@@ -103,7 +103,14 @@ class Creator(Struct, frozen=True):
                 found = self._look_first(asked, key, intended_at)
                 self._note_intent(base, ordinal, key, asked)
                 if found is None:
-                    creation = self._create(asked, key)
+                    try:
+                        creation = self._create(asked, key)
+                    except (KeyboardInterrupt, SystemExit):
+                        self.note(
+                            "interrupted while the job was being created: whether it was is not "
+                            "known. The same command looks for it first and makes no second one"
+                        )
+                        raise
                     self.ledger.remember_job(scope, key, creation.job.id)
                     return creation
                 self.ledger.remember_job(scope, key, found.id)

@@ -85,7 +85,14 @@ class Sender(Struct, frozen=True):
             file = self.find(content)
             if file is None:
                 how = "sent"
-                file = self._send(content)
+                try:
+                    file = self._send(content)
+                except (KeyboardInterrupt, SystemExit):
+                    self.told.note(
+                        f"interrupted while {path.name} was being sent: the same command goes on "
+                        "with what has arrived"
+                    )
+                    raise
             self._check_stored(content, file)
             self.ledger.remember_file(scope, content.sha256, file.id, file.name, content.size)
             self.ledger.forget_upload(scope, content.sha256)

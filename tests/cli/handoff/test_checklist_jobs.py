@@ -197,6 +197,8 @@ def test_h10_ctrl_c_and_again(server, train, tmp_path, where):
     code, out, err = ended(process)
     assert code == 130, err
     assert "Traceback" not in err
+    words = {"upload": "goes on with what has arrived", "create": "looks for it first"}
+    assert words.get(where, "") in err
     if where == "follow":
         assert f"prep jobs follow {job_id}" in err
         assert "costs" in err

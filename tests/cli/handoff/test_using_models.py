@@ -67,6 +67,19 @@ def test_try_of_a_chat_model(prep, server):
     assert prep("try", "nobody", "Hi").code == 5
 
 
+def test_try_of_a_job_without_a_model(prep, server, tmp_path):
+    train = write_examples(tmp_path / "train.jsonl")
+    server.state.next_failure = ("x", "Example 3 is bad", "training_file")
+    job_id = prep("jobs", "create", train, "--target", TARGET, "--yes").out.strip()
+    ran = prep("try", job_id, "Hi")
+    assert ran.code == 2
+    assert "has made no model: prep jobs follow" in ran.err
+    assert prep("jobs", "follow", job_id).code == 1
+    ran = prep("try", job_id, "Hi")
+    assert ran.code == 2
+    assert f"is failed and has made no model: prep jobs explain {job_id}" in ran.err
+
+
 def test_the_python_that_is_shown_runs(prep, server, monkeypatch):
     ran = prep("try", "gpt-4o-mini-2024-07-18", "It's 5 o'clock", "--temperature", "0.5")
     code = ran.err.partition("The same in Python:")[2]
