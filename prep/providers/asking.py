@@ -97,7 +97,10 @@ class _Translation:
 
     def __exit__(self, kind: type[BaseException] | None, error: Any, trace: Any) -> None:
         if isinstance(error, Lost) and not self.change:
-            raise Unreachable(str(error)) from error
+            raise Unreachable(
+                f"{error}. It may be a page of a proxy, or a wrong address: look at the address, "
+                "then run this again"
+            ) from error
         if kind is None or not issubclass(kind, Exception):
             return
         # Imported by whoever raised it; asking for it costs nothing by then.

@@ -25,9 +25,6 @@ KEY = "prep_key"
 TRAINING = "prep_sha256"
 _MARK = 32
 _SENDINGS = 3
-_LOOK_BACK_SECONDS = 120
-"""How much earlier than ours a provider's clock may be."""
-
 _MOST_JOBS_LOOKED_AT = 1000
 
 
@@ -100,7 +97,9 @@ class Creator(Struct, frozen=True):
             while True:
                 key = fingerprint([base, ordinal])
                 asked = self._with_key(request, key)
-                found = self._look_first(asked, key, intended_at)
+                found = self._look_first(asked, key, was_asked=bool(intended_at))
+                if not intended_at:
+                    self._note_earlier(asked, key)
                 self._note_intent(base, ordinal, key, asked)
                 if found is None:
                     try:
@@ -147,15 +146,23 @@ class Creator(Struct, frozen=True):
                 "be paid twice: make the folder writable, set PREP_STATE_DIR, or say --no-ledger"
             )
 
-    def _look_first(self, asked: JobRequest, key: str, intended_at: int) -> Job | None:
+    def _look_first(self, asked: JobRequest, key: str, *, was_asked: bool) -> Job | None:
         """A job of this request that an earlier run, or another machine, has made."""
-        if not intended_at:
-            return self._find(asked, key, 0) if self.provider.abilities.metadata else None
+        if not was_asked:
+            able = self.provider.abilities
+            return self._find(asked, key, was_asked=False) if able.metadata else None
         self.note("an earlier run may have created this job: looking")
-        return self._look(asked, key, intended_at, Lost("an earlier request was interrupted"))
+        return self._look(asked, key, Lost("an earlier request was interrupted"))
+
+    def _note_earlier(self, asked: JobRequest, key: str) -> None:
+        """Remember jobs that could be taken for one of this request, which is not made yet."""
+        if self.provider.abilities.keeps_metadata:
+            return
+        jobs = islice(self.provider.jobs(), _MOST_JOBS_LOOKED_AT)
+        alike = [job.id for job in jobs if _could_be(job, asked)]
+        self.ledger.remember_earlier(self.provider.scope.id, key, alike)
 
     def _create(self, asked: JobRequest, key: str) -> Creation:
-        intended_at = int(self.clock.now())
         attempt = sendings = 1
         while True:
             try:
@@ -171,7 +178,7 @@ class Creator(Struct, frozen=True):
                 attempt += 1
             except Lost as lost:
                 self.note("the answer was lost: looking whether the job was created")
-                if found := self._look(asked, key, intended_at, lost):
+                if found := self._look(asked, key, lost):
                     return Creation(found, "found")
                 if lost.in_flight or sendings == _SENDINGS:
                     raise UnknownOutcome(
@@ -180,31 +187,32 @@ class Creator(Struct, frozen=True):
                     ) from lost
                 sendings += 1
 
-    def _look(self, asked: JobRequest, key: str, intended_at: int, lost: Lost) -> Job | None:
+    def _look(self, asked: JobRequest, key: str, lost: Lost) -> Job | None:
         try:
-            return look_repeatedly(lambda: self._find(asked, key, intended_at), self.clock)
+            return look_repeatedly(lambda: self._find(asked, key, was_asked=True), self.clock)
         except ProviderError as error:
             raise UnknownOutcome(
                 f"{lost}. Whether the job was created is not known: {error}. Run the same "
                 "command again: it looks first"
             ) from lost
 
-    def _find(self, asked: JobRequest, key: str, intended_at: int) -> Job | None:
-        """The job with this key; where metadata may be lost, one that can only be ours."""
-        others = self.ledger.known_jobs(self.provider.scope.id)
-        able = self.provider.abilities
+    def _find(self, asked: JobRequest, key: str, *, was_asked: bool) -> Job | None:
+        """The job with this key; where metadata may be lost, one that can only be ours.
+
+        was_asked: True when the provider was, so that such a job may be there. Which were there
+            before is remembered: clocks, ours or theirs, may be wrong by hours.
+        """
+        scope, able = self.provider.scope.id, self.provider.abilities
+        others = self.ledger.known_jobs(scope) | self.ledger.earlier(scope, key)
         wish = {KEY: key[:_MARK]} if able.metadata else None
         for job in islice(self.provider.jobs(wish), _MOST_JOBS_LOOKED_AT):
             if job.metadata.get(KEY) == key[:_MARK]:
                 return job
             if (
-                not able.keeps_metadata
-                and not job.metadata
-                and intended_at
+                was_asked
+                and not able.keeps_metadata
                 and job.id not in others
-                and job.training_file == asked.training_file
-                and job.model.startswith(asked.model)
-                and job.created_at >= intended_at - _LOOK_BACK_SECONDS
+                and _could_be(job, asked)
             ):
                 return job
         return None
@@ -214,3 +222,12 @@ class Creator(Struct, frozen=True):
             return request
         ours = {KEY: key[:_MARK], TRAINING: self.training_sha256}
         return msgspec.structs.replace(request, metadata=request.metadata | ours)
+
+
+def _could_be(job: Job, asked: JobRequest) -> bool:
+    """Whether a job that says nothing of its request may be one of this."""
+    return (
+        not job.metadata
+        and job.training_file == asked.training_file
+        and job.model.startswith(asked.model)
+    )

@@ -4,6 +4,7 @@ A cache in the user's state folder: the provider is the truth. It holds ids, has
 requests and the way back from prepared lines to their sources; no example and no key.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from prep.api.handoff.store import Store
@@ -34,6 +35,11 @@ _MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE TABLE prepared (
         sha256 TEXT PRIMARY KEY, record BLOB NOT NULL, recorded_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE earlier (
+        scope TEXT, key TEXT, job_id TEXT, PRIMARY KEY (scope, key, job_id)
     ) WITHOUT ROWID;
     """,
 )
@@ -139,6 +145,15 @@ class Ledger(Store):
             request,
             self.now(),
         )
+
+    def remember_earlier(self, scope: str, key: str, job_ids: Iterable[str]) -> None:
+        """Note jobs that look like those of a request, and were there before it was sent."""
+        for job_id in job_ids:
+            self.run("INSERT OR IGNORE INTO earlier VALUES (?,?,?)", scope, key, job_id)
+
+    def earlier(self, scope: str, key: str) -> set[str]:
+        rows = self.run("SELECT job_id FROM earlier WHERE scope=? AND key=?", scope, key)
+        return {str(row[0]) for row in rows}
 
     def remember_job(self, scope: str, key: str, job_id: str) -> None:
         self.run("UPDATE requests SET job_id=? WHERE scope=? AND key=?", job_id, scope, key)

@@ -209,13 +209,14 @@ def test_nobody_there(ledger, clock, request_, sent, server):
         Creator(provider, ledger, clock, sent.sha256).create(request_)
 
 
-def test_without_metadata_ours_is_told_by_file_model_and_time(
-    server, provider, ledger, clock, sent, request_
+@pytest.mark.parametrize("wrong", [-86_400, 0, 86_400])
+def test_without_metadata_ours_is_told_by_file_model_and_what_was_there(
+    server, provider, ledger, clock, sent, request_, wrong
 ):
+    server.state.now += wrong  # a clock, ours or theirs
     server.rewrite["GET /fine_tuning/jobs.*"] = {}
     provider.abilities = Abilities(metadata=False)
     somebody = server.state.create_job({"model": MODEL, "training_file": sent.file.id})
-    server.state.jobs[somebody["id"]].card["created_at"] -= 3600
     server.fail("POST", JOBS, drop="after")
     creator = Creator(provider, ledger, clock, sent.sha256)
     creation = creator.create(request_)
@@ -226,6 +227,29 @@ def test_without_metadata_ours_is_told_by_file_model_and_time(
     second = Creator(provider, ledger, clock, sent.sha256, again=True)
     server.fail("POST", JOBS, drop="after")
     assert second.create(request_).job.id not in {creation.job.id, somebody["id"]}
+
+
+@pytest.mark.parametrize("moved", [-86_400, 86_400])
+def test_without_metadata_a_killed_run_is_continued_whatever_the_clock(
+    server, provider, ledger, clock, sent, request_, monkeypatch, moved
+):
+    provider.abilities = Abilities(metadata=False)
+    server.state.create_job({"model": MODEL, "training_file": sent.file.id})
+    creator = Creator(provider, ledger, clock, sent.sha256)
+    create = provider.create
+
+    def killed(*args: object) -> None:
+        create(*args)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(provider, "create", killed)
+    with pytest.raises(KeyboardInterrupt):
+        creator.create(request_)
+    monkeypatch.undo()
+    clock.sleep(moved)
+    creation = creator.create(request_)
+    assert creation.how == "found"
+    assert jobs(server) == 2
 
 
 def test_a_known_job_that_was_deleted_is_made_anew(server, creator, request_):
@@ -268,7 +292,7 @@ def test_what_cannot_be_remembered_is_not_paid_for(
     ("wrong", "words"),
     [
         ({"metadata": {"prep_key": "x"}}, "prep's own"),
-        ({"metadata": {str(n): "x" for n in range(15)}}, "14 at most"),
+        ({"metadata": {str(n): "x" for n in range(15)}}, "more than 14 pairs: 15"),
         ({"method": "reinforcement"}, "grader"),
         ({"method": "reinforcement", "grader": {}}, "--validation"),
         ({"grader": {}}, "belongs to method reinforcement"),
