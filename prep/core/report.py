@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from prep.core.example import Example, Message
 from prep.core.finding import SEVERITIES, Finding
 from prep.core.location import Location
 from prep.core.profile import Profile
@@ -143,7 +144,27 @@ def hidden(finding: Finding) -> Finding:
     fix = finding.fix
     if fix is not None and _may_quote(fix.title, finding.args):
         fix = msgspec.structs.replace(fix, title="…")
-    return msgspec.structs.replace(finding, message=message, args=args, fix=fix)
+    places = tuple(map(_without_keys, finding.hits.first))
+    hits = msgspec.structs.replace(finding.hits, first=places)
+    return msgspec.structs.replace(finding, message=message, args=args, fix=fix, hits=hits)
+
+
+def _without_keys(where: Location) -> Location:
+    """The place without keys that somebody may have made up."""
+    parts = where.pointer.split("/")
+    known = [part if part.isdecimal() or part in _KEYS else "…" for part in parts[1:]]
+    return msgspec.structs.replace(where, pointer="/".join([parts[0], *known]))
+
+
+_KEYS = frozenset(
+    field.encode_name for kind in (Example, Message) for field in msgspec.structs.fields(kind)
+) | {
+    *("prompt", "completion", "chosen", "rejected", "input", "preferred_output"),
+    *("non_preferred_output", "conversations", "from", "value", "instruction", "output"),
+    *("question", "answer", "text", "type", "function", "functions", "arguments", "parameters"),
+    *("description", "image_url", "url", "id", "parallel_tool_calls", "response_format"),
+}
+"""Keys that layouts have: they are nobody's data."""
 
 
 def _may_quote(title: str, args: dict[str, Any]) -> bool:

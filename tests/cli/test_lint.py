@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from prep import registry
 from tests.cli.program import ROOT, environment, prep
 
 SCHEMA = json.loads((ROOT / "schemas" / "report.schema.json").read_text(encoding="utf-8"))
@@ -99,11 +100,20 @@ def test_select_ignore_and_places(repeat: Path) -> None:
 
 def test_hidden_text_stays_hidden(tmp_path: Path) -> None:
     path = tmp_path / "data.jsonl"
-    path.write_text('{"prompt":"my secret","completion":"4"}\n' * 2)
+    path.write_text(
+        '{"messages":[{"role":"user","content":"my secret","secret":1},'
+        '{"role":"secret","content":"4"}],"secret":{"secret":[2]}}\n'
+        * 2
+        + '{"prompt":"","completion":"secret"}\n{"secret":secret}\n{"a":1,"a":"secret"}\n'
+    )
     assert "my secret" in prep("lint", str(path)).stdout
-    for name in ("text", "concise", "json"):
-        outcome = prep("lint", str(path), "--hide-text", "--output-format", name)
+    summary = tmp_path / "summary.md"
+    for name in registry.reporters():
+        given = ("--hide-text", "--output-format", name, "--target", "openai/gpt-4.1-mini")
+        outcome = prep("lint", str(path), *given, GITHUB_STEP_SUMMARY=str(summary))
+        assert outcome.returncode == 1
         assert "secret" not in outcome.stdout + outcome.stderr
+    assert "secret" not in summary.read_text()
 
 
 def test_statistics_is_a_table(repeat: Path) -> None:
