@@ -15,6 +15,7 @@ from prep.errors import Choice, InputError, NeedsAnswer, UsageError
 from prep.formats.columns import guess
 from prep.formats.guessing import likely_pair
 from prep.formats.nested import View, is_nested, pointer, root, shown
+from prep.loaders.txt import ONE_A_LINE
 from prep.registry.names import nearest
 from prep.text import json_text
 from prep.text.display import number
@@ -151,6 +152,17 @@ def confirm_guesses(source: Source, options: InputOptions) -> None:
     if not source.guesses or options.yes:
         return
     path = source.shown or source.path
+    *others, last = source.guesses
+    if last == ONE_A_LINE and not others:
+        command = f"--input-format {source.loader}"
+        raise NeedsAnswer(
+            f"{path} is a text without a table, labels or JSON: {last}.\n"
+            f"If that is right: {command} (or -y)",
+            option="input_format",
+            question=f"Is every line of {path} an answer?",
+            choices=[Choice(source.loader, "yes, each is one that the model is to give")],
+            command=command,
+        )
     command = f"--encoding {source.encoding}"
     raise NeedsAnswer(
         f"{path}: " + "\n".join(source.guesses) + f"\nIf that is right: {command} (or -y)",

@@ -11,6 +11,7 @@ import msgspec
 from prep import registry
 from prep.api import Dataset, Prepared, changes, prepare_dataset, recommended
 from prep.api.linting import destination, lint_dataset
+from prep.api.outputs import prepared_path
 from prep.api.remembering import remember
 from prep.api.sparing import quiet as without_asking
 from prep.api.suppressing import unsuppressed
@@ -182,7 +183,7 @@ class Session:
                     progress=progress,
                     plan=steps,
                     write=self.writes,
-                    rejects=self.wish["rejects"],
+                    rejects=self._rejects(),
                     origins=self.writes and not self.to_stdout,
                 )
             if self.to_stdout and prepared.outputs:
@@ -193,6 +194,15 @@ class Session:
             text = plan.encode(prepared.plan).decode()
             self.console.document(text, self.wish["plan"], machine=True)
         return prepared
+
+    def _rejects(self) -> str | None:
+        """Path of the file of records left out, None for beside the output."""
+        asked: str | None = self.wish["rejects"]
+        if asked or not self.to_stdout:
+            return asked
+        # standard output is beside nothing; a file is beside itself, a stream in the folder here
+        source = Path(self.source.shown or self.source.path)
+        return str(prepared_path(source.name if self.source.shown else str(source), "_rejected"))
 
     def _steps_to_apply(self) -> Sequence[Step] | None:
         path = self.wish["apply"]

@@ -1,37 +1,163 @@
-"""Plain text: every line is something the model is to say, after nothing in particular."""
+"""Plain text and Markdown: tables, questions and answers with labels, or one answer a line.
 
-from collections.abc import Iterator
+Tables and JSON in a .txt file are read as such by others. That every line is something a model is
+to say, after nothing in particular, is taken for granted only when it was asked for: most texts
+are none of that.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 import msgspec
 
+from prep.core.location import Location
 from prep.core.options import InputOptions
-from prep.core.record import Rows, Shard, Source
+from prep.core.record import Flaw, Rows, Shard, Source
 from prep.loaders import lines
-from prep.loaders.opening import open_text
-from prep.text import encodings
+from prep.loaders.opening import open_text, text_blocks
+from prep.loaders.record_size import most, too_long
+from prep.text import encodings, labelled, markdown_tables
+from prep.text.header import named_header
+
+ONE_A_LINE = "every line is taken for an answer, after an empty prompt"
 
 
 class TxtLoader:
-    """Lines as completions of an empty prompt. Tables and JSON in a .txt file are read as such."""
+    """What a person wrote into a text file."""
 
     name: ClassVar[str] = "txt"
-    suffixes: ClassVar[tuple[str, ...]] = (".txt", ".text")
+    suffixes: ClassVar[tuple[str, ...]] = (".txt", ".text", ".md", ".markdown")
 
     def sniff(self, head: bytes) -> int:
-        return 6 if encodings.peek(head).strip() else 0
+        text = encodings.peek(head)
+        found = [] if text.lstrip()[:1] in ("{", "[") else text.splitlines()
+        if markdown_tables.tables(found) or labelled.pairs(found):
+            return 80
+        return 6 if text.strip() else 0
 
     def inspect(self, path: str, options: InputOptions) -> list[Source]:
         source = open_text(path, options, self.name).source
-        return [msgspec.structs.replace(source, columns=("prompt", "completion"))]
+        if options.input_format == "auto":
+            found = _text_lines(source)
+            if tables := markdown_tables.tables(found):
+                return list(_table_sources(source, found, tables))
+            if pairs := labelled.pairs(found):
+                return [_labelled_source(source, found, pairs[1])]
+        guesses = () if options.input_format == self.name else (ONE_A_LINE,)
+        return [
+            msgspec.structs.replace(
+                source, columns=("prompt", "completion"), guesses=(*source.guesses, *guesses)
+            )
+        ]
 
     def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
+        if "shape" in source.settings:
+            return [Shard(source)]
         return lines.shards(source, count, numbered)
 
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
+        shape = shard.source.settings.get("shape")
+        if shape:
+            found = _text_lines(shard.source)
+            records = _table_records if shape == "table" else _labelled_records
+            yield from _batches(records(shard, found), batch, shard)
+            return
         for rows in lines.read(shard, batch, "cells"):
             rows.data = [None if line is None else ["", line.decode("utf-8")] for line in rows.data]
             yield rows
+
+
+def _text_lines(source: Source) -> list[str]:
+    """All lines of a text, which is held in memory for it."""
+    pieces, size = [], 0
+    for block in text_blocks(source):
+        pieces.append(block)
+        size += len(block)
+        if size > most(source):
+            raise too_long(source, 1)
+    return "".join(pieces).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _table_sources(
+    source: Source, found: list[str], tables: Sequence[markdown_tables.MarkdownTable]
+) -> Iterator[Source]:
+    inside = {number for table in tables for number, _ in table.rows}
+    inside |= {number for table in tables for number in (table.line, table.line + 1)}
+    outside = [n for n, text in enumerate(found, 1) if text.strip() and n not in inside]
+    for number, table in enumerate(tables, 1):
+        settings = {"shape": "table", "number": str(number), "rows": str(len(table.rows))}
+        yield msgspec.structs.replace(
+            source,
+            sheet="" if len(tables) == 1 else f"table {number}",
+            columns=named_header(table.line, table.header).names,
+            header_row=table.line,
+            settings=source.settings | settings,
+            flaws=(*source.flaws, *_outside(source, found, outside)),
+        )
+
+
+def _labelled_source(source: Source, found: list[str], before: list[int]) -> Source:
+    return msgspec.structs.replace(
+        source,
+        columns=("question", "answer"),
+        header_row=1,
+        settings=source.settings | {"shape": "labelled"},
+        flaws=(*source.flaws, *_outside(source, found, before)),
+    )
+
+
+def _outside(source: Source, found: list[str], numbers: list[int]) -> Iterator[Flaw]:
+    """The flaw of lines around what is read."""
+    if numbers:
+        where = Location(source.path, line=numbers[0])
+        yield Flaw("P120", where, {"text": found[numbers[0] - 1].strip()}, len(numbers))
+
+
+def _table_records(shard: Shard, found: list[str]) -> Iterator[tuple[int, list[str] | Flaw]]:
+    source = shard.source
+    width = len(source.columns)
+    table = markdown_tables.tables(found)[int(source.settings["number"]) - 1]
+    for number, (where, cells) in enumerate(table.rows, shard.record):
+        if len(cells) <= width:  # Markdown fills up what is missing
+            yield where, cells + [""] * (width - len(cells))
+            continue
+        args = {
+            "cells": len(cells),
+            "columns": width,
+            "cause": "texts with vertical bars in them need a backslash before each",
+            "excerpt": found[where - 1][:60],
+            "allowed": False,
+        }
+        place = Location(source.shown or source.path, source.sheet, number, where)
+        yield where, Flaw("P110", place, args, fatal=True)
+
+
+def _labelled_records(shard: Shard, found: list[str]) -> Iterator[tuple[int, list[str] | Flaw]]:
+    pairs = labelled.pairs(found)
+    for pair in pairs[0] if pairs else ():
+        yield pair.line, [pair.ask, pair.answer]
+
+
+def _batches(
+    records: Iterator[tuple[int, list[str] | Flaw]], batch: int, shard: Shard
+) -> Iterator[Rows]:
+    rows = Rows(shard.source, "cells", shard.record, [], [])
+    numbers: list[int] = []
+    for line, cells in records:
+        numbers.append(line)
+        if isinstance(cells, Flaw):
+            rows.flaws.append(cells)
+            rows.data.append(None)
+        else:
+            rows.data.append(cells)
+        if len(numbers) == batch:
+            rows.lines = numbers
+            yield rows
+            rows = Rows(shard.source, "cells", rows.first + len(numbers), [], [])
+            numbers = []
+    if numbers:
+        rows.lines = numbers
+        yield rows
 
 
 PLUGINS = (TxtLoader(),)

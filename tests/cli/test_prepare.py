@@ -339,6 +339,15 @@ def test_diff_shows_no_secret_and_nothing_acts_on_the_terminal(
     assert not {"\x9b", "\u202e"} & set(outcome.stdout)
 
 
+def test_what_is_left_out_survives_standard_output(tmp_path: Path) -> None:
+    rows = '{"prompt":"a ->","completion":" b\\n"}\n{"prompt":"c ->"}\n'
+    (tmp_path / "rows.jsonl").write_text(rows)
+    _, out, err = run(tmp_path / "rows.jsonl", "-q", "-o", "-")
+    assert len(out.splitlines()) == 1
+    assert "rows_rejected.jsonl" in err
+    assert '"prompt":"c ->"' in (tmp_path / "rows_rejected.jsonl").read_text()
+
+
 def test_a_file_on_standard_output_has_no_name_to_go_on_with(tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text('{"prompt":"a ->","completion":" b\\n"}\n' * 2)
     code, out, err = run(tmp_path / "rows.jsonl", "-q", "-o", "-")

@@ -1,12 +1,19 @@
 """Plain text: one completion a line."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 import prep
 from prep.core.options import InputOptions
+from prep.errors import NeedsAnswer
 from prep.loaders.txt import TxtLoader
+
+
+def turns(path: str) -> list[list[str]]:
+    records = map(json.loads, Path(path).read_text(encoding="utf-8").splitlines())
+    return [[message["content"] for message in record["messages"]] for record in records]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -38,4 +45,42 @@ def test_other_syntaxes_in_a_text_file(tmp_path: Path) -> None:
     path.write_text('{"prompt":"a","completion":"b"}\n' * 2, encoding="utf-8")
     assert prep.lint(path).format == "completion"
     path.write_text("The first line.\nThe second line.\n", encoding="utf-8")
-    assert prep.lint(path).examples == 2
+    assert prep.lint(path, yes=True).examples == 2
+    assert prep.lint(path, input_format="txt").examples == 2
+
+
+@pytest.mark.parametrize("name", ["a.txt", "README.md"])
+def test_lines_are_answers_only_when_that_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("# A book\n\nIt begins here.\n", encoding="utf-8")
+    with pytest.raises(NeedsAnswer) as raised:
+        prep.lint(tmp_path / name)
+    assert (raised.value.option, raised.value.command) == ("input_format", "--input-format txt")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_labelled_questions_and_answers(tmp_path: Path, end: str) -> None:
+    text = "Title\n\nQ: a?\nA: b\n\nc\n\nQ: d?\nA: e\n".replace("\n", end)
+    (tmp_path / "faq.txt").write_bytes(text.encode("utf-16"))
+    done = prep.prepare(tmp_path / "faq.txt")
+    assert turns(done.outputs[0].path) == [["a?", "b\n\nc"], ["d?", "e"]]
+    (outside,) = [f for f in done.report.findings if f.code == "P120"]
+    assert (outside.hits.count, outside.hits.first[0].line) == (1, 1)
+
+
+def test_tables_of_a_markdown_file(tmp_path: Path) -> None:
+    table = "| Question | Answer |\n|---|---|\n| {} | b |\n| c | d | e |\n| f |\n"
+    (tmp_path / "one.md").write_text("# FAQ\n\n" + table.format("a"), encoding="utf-8")
+    assert prep.prepare(tmp_path / "one.md").outputs == ()
+    done = prep.prepare(tmp_path / "one.md", skip_bad=True)
+    assert turns(done.outputs[0].path) == [["a", "b"]]
+    assert done.rejected == 2
+    (ragged,) = [f for f in done.report.findings if f.code == "P110"]
+    assert (ragged.hits.count, ragged.hits.first[0].line) == (1, 6)
+    (tmp_path / "two.md").write_text(table.format("a") + "\nMore:\n\n" + table.format("x"))
+    with pytest.raises(NeedsAnswer, match="2 sheets"):
+        prep.prepare(tmp_path / "two.md")
+    for sheet, first in (("1", "a"), ("table 2", "x")):
+        done = prep.prepare(tmp_path / "two.md", sheet=sheet, skip_bad=True)
+        assert turns(done.outputs[0].path) == [[first, "b"]]
+    done = prep.prepare(tmp_path / "two.md", sheet="all", skip_bad=True)
+    assert turns(done.outputs[0].path) == [["a", "b"], ["x", "b"]]

@@ -1,0 +1,30 @@
+"""Tables in Markdown texts."""
+
+from prep.text.markdown_tables import tables
+
+TEXT = """# Title
+
+| Question | Answer |
+|:--|--:|
+| a \\| b | c |
+| d |
+| e | f | |
+
+Text | with a bar.
+
+Q | A
+--|--
+g | h
+"""
+
+
+def test_tables_are_found_and_their_cells_cut() -> None:
+    one, other = tables(TEXT.split("\n"))
+    assert (one.line, one.header) == (3, ["Question", "Answer"])
+    assert one.rows == [(5, ["a | b", "c"]), (6, ["d"]), (7, ["e", "f"])]
+    assert (other.line, other.header, other.rows) == (11, ["Q", "A"], [(13, ["g", "h"])])
+
+
+def test_what_only_looks_like_a_table() -> None:
+    for text in ("a | b\n-|-|-\nc | d", "| a | b |\n|---|---|\n", "a\n---\nb", "a|b\nc|d"):
+        assert tables(text.split("\n")) == []
