@@ -1,10 +1,8 @@
 """Whether there is a validation file where a job is refused without one."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
-from prep.core.analyzer import Analyzer, Context, report
-from prep.core.batch import Batch
+from prep.core.analyzer import Context, RunAnalyzer, report
 from prep.core.finding import Finding, Hits, Invalid, Rule, Valid
 
 _TASK = '{"messages":[{"role":"user","content":"2+%d"}],"reference":"%d"}\n'
@@ -32,18 +30,11 @@ MISSING_VALIDATION = Rule(
 )
 
 
-class HeldOut(Analyzer[int]):
-    """Knows no data: compares the files that were given with what the target asks for."""
+class HeldOut(RunAnalyzer):
+    """Compares the files that were given with what the target asks for."""
 
     rules = (MISSING_VALIDATION,)
-    state: ClassVar[type] = int
     asks_target = True
-
-    def map(self, batch: Batch) -> int:
-        return 0
-
-    def merge(self, a: int, b: int) -> int:
-        return 0
 
     def finish(self, state: int, context: Context) -> Iterable[Finding]:
         target = context.target

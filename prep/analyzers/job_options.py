@@ -1,10 +1,9 @@
 """Whether the settings of the job are what the target takes."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from prep.core.analyzer import Analyzer, Context, report
-from prep.core.batch import Batch
+from prep.core.analyzer import Context, RunAnalyzer, report
 from prep.core.finding import Finding, Hits, Invalid, Rule, Valid
 from prep.core.target import Target
 from prep.targets import option_problems
@@ -28,18 +27,11 @@ INVALID_OPTION = Rule(
 )
 
 
-class JobOptions(Analyzer[int]):
-    """Knows no data: reports what is wrong with the settings of the run's job."""
+class JobOptions(RunAnalyzer):
+    """Reports what is wrong with the settings of the run's job."""
 
     rules = (INVALID_OPTION,)
-    state: ClassVar[type] = int
     asks_target = True
-
-    def map(self, batch: Batch) -> int:
-        return 0
-
-    def merge(self, a: int, b: int) -> int:
-        return 0
 
     def finish(self, state: int, context: Context) -> Iterable[Finding]:
         if context.target is not None:

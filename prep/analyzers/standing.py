@@ -2,10 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
-from prep.core.analyzer import Analyzer, Context, report
-from prep.core.batch import Batch
+from prep.core.analyzer import Context, RunAnalyzer, report
 from prep.core.finding import Finding, Hits, Invalid, Rule, Severity, Valid
 from prep.core.target import Target
 from prep.targets import PRICE_MAX_AGE, Standing, price_age, price_is_outdated, standing
@@ -84,18 +83,11 @@ OUTDATED_PRICE = Rule(
 )
 
 
-class TargetStanding(Analyzer[int]):
-    """Knows no data: reports what the target is on the day of the run."""
+class TargetStanding(RunAnalyzer):
+    """Reports what the target is on the day of the run."""
 
     rules = (SHUT_DOWN, NO_NEW_JOBS, METHOD, OUTDATED_PRICE)
-    state: ClassVar[type] = int
     asks_target = True
-
-    def map(self, batch: Batch) -> int:
-        return 0
-
-    def merge(self, a: int, b: int) -> int:
-        return 0
 
     def finish(self, state: int, context: Context) -> Iterable[Finding]:
         if context.target is not None:

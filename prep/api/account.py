@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from pathlib import Path
-from types import TracebackType
 from typing import Literal, Self
 
 import msgspec
@@ -47,12 +46,7 @@ class Account:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.provider.close()
         self.ledger.close()
 

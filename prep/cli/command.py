@@ -63,8 +63,8 @@ _HYPHEN = "\ue000"
 click.Context.formatter_class = Formatter
 
 
-class Command(click.Command):
-    """A command with the common options, examples, and `PREP_…` environment variables.
+class _Common(click.Command):
+    """What commands and groups have alike: common options, examples, `PREP_…` variables.
 
     examples: command lines with a few words each, shown at the end of the help
     """
@@ -72,13 +72,6 @@ class Command(click.Command):
     def __init__(self, *args: Any, examples: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
-        for parameter in self.params:
-            if isinstance(parameter, click.Argument):
-                metavar = parameter.metavar or ""
-                if "FILE" in metavar:
-                    parameter.type = click.Path()
-                elif metavar.startswith("ID"):
-                    parameter.type = click.types.convert_type(identifier)
         self.params += common_options()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -88,6 +81,25 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         take_common(ctx)
         return super().invoke(ctx)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_epilog(ctx, formatter)
+        if isinstance(formatter, Formatter):
+            formatter.write_examples(self.examples)
+
+
+class Command(_Common):
+    """A command; its arguments know files and ids."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for parameter in self.params:
+            if isinstance(parameter, click.Argument):
+                metavar = parameter.metavar or ""
+                if "FILE" in metavar:
+                    parameter.type = click.Path()
+                elif metavar.startswith("ID"):
+                    parameter.type = click.types.convert_type(identifier)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         by_heading: dict[str, list[tuple[str, str]]] = {}
@@ -101,37 +113,11 @@ class Command(click.Command):
             with formatter.section(heading):
                 formatter.write_dl(by_heading[heading], col_max=26)
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        super().format_epilog(ctx, formatter)
-        if isinstance(formatter, Formatter):
-            formatter.write_examples(self.examples)
 
-
-class Group(click.Group):
-    """A command with commands of its own, such as `prep jobs`.
-
-    examples: command lines with a few words each, shown at the end of the help
-    """
+class Group(_Common, click.Group):
+    """A command with commands of its own, such as `prep jobs`."""
 
     command_class = Command
-
-    def __init__(self, *args: Any, examples: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.examples = tuple(examples)
-        self.params += common_options()
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        name_environment(self, ctx)
-        return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        take_common(ctx)
-        return super().invoke(ctx)
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        super().format_epilog(ctx, formatter)
-        if isinstance(formatter, Formatter):
-            formatter.write_examples(self.examples)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -1,7 +1,6 @@
 """prep files: list, show, download and delete files at a provider"""
 
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,10 @@ from prep.cli.connecting import (
     where_of,
 )
 from prep.cli.console import Console
+from prep.cli.listing import all_option, first_page, tell_of_more
 from prep.cli.output_options import destination, output_format
 from prep.core.job import RemoteFile
 from prep.text.display import line
-
-PAGE = 20
 
 
 @click.group(
@@ -40,7 +38,7 @@ def command() -> None:
 
 
 @define(name="list", examples=[("prep files list --all", "every file for training")])
-@click.option("--all", "every", cls=Option, is_flag=True, help="All of them, not the newest 20.")
+@all_option
 @click.option("-q", "--quiet", cls=Option, is_flag=True, help="One id a line.")
 @output_format()
 @provider_options
@@ -49,8 +47,7 @@ def list_command(
 ) -> None:
     """List files for training, newest first."""
     with connected(console, where_of(given)) as account:
-        files = list(islice(account.files(), None if every else PAGE + 1))
-    shown = files if every else files[:PAGE]
+        shown, more = first_page(account.files(), every=every)
     if output_format == "json":
         document(console, shown)
     elif quiet:
@@ -64,8 +61,7 @@ def list_command(
         ]
         for row in table(rows):
             console.print(row)
-    if len(shown) < len(files):
-        console.note("There are more: --all")
+    tell_of_more(console, more=more)
 
 
 @define(name="show", examples=[("prep files show file-abc123", "size, name, status")])

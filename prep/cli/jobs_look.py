@@ -1,7 +1,6 @@
 """Looking at jobs: list, show, checkpoints, result."""
 
 from collections.abc import Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +20,10 @@ from prep.cli.connecting import (
 )
 from prep.cli.console import Console
 from prep.cli.curve import curve
+from prep.cli.listing import all_option, first_page, tell_of_more
 from prep.cli.output_options import destination, output_format
 from prep.core.job import Job
 from prep.text.display import line
-
-PAGE = 20
 
 
 @define(
@@ -37,7 +35,7 @@ PAGE = 20
         ("prep jobs list --names --copy", "names of trained models, to the clipboard"),
     ],
 )
-@click.option("--all", "every", cls=Option, is_flag=True, help="All of them, not the newest 20.")
+@all_option
 @click.option("--status", cls=Option, default="", metavar="WORD", help="Only those in this status.")
 @click.option("-q", "--quiet", cls=Option, is_flag=True, help="One job id a line.")
 @click.option("--names", cls=Option, is_flag=True, help="One name of a trained model a line.")
@@ -61,8 +59,7 @@ def list_command(
             for job in account.jobs()
             if (not status or job.status == status) and (not names or job.fine_tuned_model)
         )
-        found = list(islice(jobs, None if every else PAGE + 1))
-    shown = found if every else found[:PAGE]
+        shown, more = first_page(jobs, every=every)
     if output_format == "json":
         document(console, shown)
         return
@@ -77,8 +74,7 @@ def list_command(
         console.print(row)
     if copy:
         to_clipboard(console, "\n".join(rows) + "\n")
-    if len(shown) < len(found):
-        console.note("There are more: --all")
+    tell_of_more(console, more=more)
 
 
 def _row(job: Job) -> tuple[str, ...]:

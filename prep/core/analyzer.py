@@ -109,6 +109,18 @@ class TokenAnalyzer(Analyzer[S]):
         return self.look([batch.tokens(counting) for counting in batch.countings])
 
 
+class RunAnalyzer(Analyzer[int]):
+    """Knows no data: what it reports is known from the options and the target of the run."""
+
+    state: ClassVar[type] = int
+
+    def map(self, batch: Batch) -> int:
+        return 0
+
+    def merge(self, a: int, b: int) -> int:
+        return 0
+
+
 def report(
     rule: Rule,
     hits: Hits,

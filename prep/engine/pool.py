@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from prep.engine.leaving import leave_at_once
@@ -58,12 +57,7 @@ class Workers:
     def __enter__(self) -> "Workers":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         # What has not started must not start, after an interrupt too. Nobody waits here for the
         # processes to end: they have given all they had, and the end of this one waits for them.
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -66,11 +66,8 @@ class AnthropicFormat(foreign.ForeignFormat):
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         if part not in ("messages", "answers"):
             return super().pointer(example, part, index, tail)
-        has_system = bool(example.messages) and example.messages[0].role == "system"
-        number = index + len(example.messages) * (part == "answers")
-        if has_system and number == 0:
-            return "/system"
-        return f"/messages/{number - has_system}{tail}"
+        number = foreign.item_number(example, part, index)
+        return "/system" if number < 0 else f"/messages/{number}{tail}"
 
 
 def _turns(item: Mapping[str, Any], pointer: str) -> list[Message]:

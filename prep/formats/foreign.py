@@ -184,6 +184,15 @@ def split_system(turns: list[Message]) -> tuple[Message | None, list[Message]]:
     return None, turns
 
 
+def item_number(example: Example, part: str, index: int) -> int:
+    """Where a message (0-based) stands in a list that the system message is not in; -1 for that.
+
+    part: "messages" or "answers", index: 0-based in it
+    """
+    has_system = bool(example.messages) and example.messages[0].role == "system"
+    return index + len(example.messages) * (part == "answers") - has_system
+
+
 def turns(example: Example, name: str) -> list[Message]:
     """All turns of an example that has at most one answer, each of them well formed.
 

@@ -77,11 +77,10 @@ class VertexFormat(foreign.ForeignFormat):
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         if part not in ("messages", "answers"):
             return super().pointer(example, part, index, tail)
-        has_system = bool(example.messages) and example.messages[0].role == "system"
-        number = index + len(example.messages) * (part == "answers")
-        if has_system and number == 0:
+        number = foreign.item_number(example, part, index)
+        if number < 0:
             return "/systemInstruction"
-        return f"/contents/{number - has_system}{tail.replace('/content', '/parts', 1)}"
+        return f"/contents/{number}{tail.replace('/content', '/parts', 1)}"
 
 
 def _block(item: Mapping[str, Any], pointer: str) -> blocks.Block:

@@ -6,7 +6,7 @@ whole characters, and is known without keeping the texts: where the prefix shrin
 character of every text on that side is the next character of its longer prefix.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 
 from msgspec import Struct
@@ -42,13 +42,7 @@ def common_prefix(texts: Sequence[str], haystacks: Sequence[str] = ("\r",)) -> A
     """
     if not texts:
         return Affix()
-    common = shared_prefix(texts[0], texts[-1])
-    if not all(map(str.startswith, texts, repeat(common))):
-        for text in texts:
-            if not text.startswith(common):
-                common = shared_prefix(common, text)
-                if not common:
-                    break
+    common = _held_by_all(texts, str.startswith, shared_prefix)
     if not common:
         return _described("", ("" in texts, any(texts)), ())
     if all(map(has_boundaries_only, haystacks)):
@@ -69,13 +63,7 @@ def common_suffix(texts: Sequence[str], haystacks: Sequence[str] = ("\r",)) -> A
     """
     if not texts:
         return Affix()
-    common = shared_suffix(texts[0], texts[-1])
-    if not all(map(str.endswith, texts, repeat(common))):
-        for text in texts:
-            if not text.endswith(common):
-                common = shared_suffix(common, text)
-                if not common:
-                    break
+    common = _held_by_all(texts, str.endswith, shared_suffix)
     if not common:
         return _described("", ("" in texts, any(texts)), ())
     if all(map(has_boundaries_only, haystacks)):
@@ -149,6 +137,20 @@ def shared_suffix(a: str, b: str) -> str:
         else:
             high = middle - 1
     return a[len(a) - low :]
+
+
+def _held_by_all(
+    texts: Sequence[str], holds: Callable[[str, str], bool], shared: Callable[[str, str], str]
+) -> str:
+    """The longest text that all hold, which shrinks only when one does not."""
+    common = shared(texts[0], texts[-1])
+    if not all(map(holds, texts, repeat(common))):
+        for text in texts:
+            if not holds(text, common):
+                common = shared(common, text)
+                if not common:
+                    break
+    return common
 
 
 def _described(text: str, sizes: tuple[bool, bool], seams: Iterable[tuple[str, str]]) -> Affix:
