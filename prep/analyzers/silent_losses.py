@@ -29,7 +29,7 @@ SILENT_LOSS = Rule(
     code="P906",
     name="silent-loss",
     severity="warning",
-    message="{target} {does}: {count} ({tokens:,} tokens). {about}",
+    message="{target} {does}: {count} (tokens: {tokens:,}). {about}",
     why=(
         "Some trainers leave rows out, cut them, blank them or change them, and say nothing or one "
         "line in a long log: the model learns from less than you think. Looked for when a target "
@@ -248,8 +248,8 @@ def _conditions(
     masked = [turn for turn in answers if turn.weight == 0]
     if masked:
         yield "weight-zero", _texts(masked)
-        if len(masked) == len(answers):
-            yield "nothing-trained", []
+    if answers and all((turn.extra or {}).get("train") is False for turn in answers):
+        yield "nothing-trained", []
     beside = [turn for turn in answers if turn.tool_calls and turn.text]
     if beside:
         yield "content-beside-tool-calls", _texts(beside)

@@ -83,8 +83,17 @@ def test_messages_with_weight_0_are_not_trained_on(tmp_path: Path) -> None:
     assert places(found) == [2, 3]
     assert found.args["tokens"] == 2 * tokens("It rains.")
     assert found.severity == "note"
+    axolotl = forecast(tmp_path, "axolotl", *rows)
+    assert places(axolotl["weight-zero"]) == [2, 3]
+    assert "nothing-trained" not in axolotl
+
+
+def test_axolotl_drops_what_trains_nothing(tmp_path: Path) -> None:
+    off = ANSWER | {"train": False}
+    rows = [row(USER, ANSWER), row(USER, off, USER, ANSWER), row(USER, off, USER, off)]
     dropped = forecast(tmp_path, "axolotl", *rows)["nothing-trained"]
     assert places(dropped) == [3]
+    assert dropped.severity == "warning"
 
 
 @pytest.mark.parametrize(
