@@ -4,7 +4,8 @@ look, and each of those is worked out exactly. Both the whole and the answer mus
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
@@ -51,9 +52,10 @@ def alike(sets: Sequence[Said], threshold: float, known: int | None = None) -> I
         None to compare each with all before it
     """
     buckets: _Buckets = {}
+    members = _members_of(sets)
     for number, keys in _keys(sets, threshold):
         if known is None or number >= known:
-            found = _likes(sets, number, keys, buckets, threshold)
+            found = _likes(members, number, keys, buckets, threshold)
             closest = max(found, key=lambda pair: pair.likeness, default=None)
             if closest:
                 yield closest
@@ -65,8 +67,9 @@ def alike(sets: Sequence[Said], threshold: float, known: int | None = None) -> I
 def links(sets: Sequence[Said], threshold: float) -> Iterator[Alike]:
     """Every pair that is at least as alike as the threshold, the later one first."""
     buckets: _Buckets = {}
+    members = _members_of(sets)
     for number, keys in _keys(sets, threshold):
-        yield from _likes(sets, number, keys, buckets, threshold)
+        yield from _likes(members, number, keys, buckets, threshold)
         _keep(number, keys, buckets)
 
 
@@ -81,30 +84,52 @@ def _keep(number: int, keys: Sequence[_Key], buckets: _Buckets) -> None:
             sharing.append(number)
 
 
+class _Members(NamedTuple):
+    """What an example is made of, as sets: what is answered, and everything."""
+
+    wanted: frozenset[int]
+    whole: frozenset[int]
+
+
+REMEMBERED = 2000
+"""Examples whose sets are kept: those that many are compared with are few."""
+
+
+def _members_of(sets: Sequence[Said]) -> Callable[[int], _Members]:
+    @lru_cache(REMEMBERED)
+    def members(number: int) -> _Members:
+        asked, wanted = sets[number]
+        return _Members(frozenset(wanted), frozenset(chain(asked, wanted)))
+
+    return members
+
+
 def _likes(
-    sets: Sequence[Said],
+    members: Callable[[int], _Members],
     number: int,
     keys: Sequence[_Key],
     buckets: _Buckets,
     threshold: float,
 ) -> Iterator[Alike]:
     shared = Counter(chain.from_iterable(map(buckets.get, keys, repeat(()))))
-    own = sets[number]
-    whole, wanted = {*own.asked, *own.wanted}, set(own.wanted)
+    own = members(number)
     # sorted in C, which most_common is not
     for other in sorted(shared, key=shared.__getitem__, reverse=True)[:LOOKS]:
+        theirs = members(other)
         # the answer first: questions about one long text are alike, and their answers are not
-        if likeness(wanted, set(sets[other].wanted)) >= threshold:
-            found = likeness(whole, {*sets[other].asked, *sets[other].wanted})
+        if likeness(own.wanted, theirs.wanted) >= threshold:
+            found = likeness(own.whole, theirs.whole)
             if found >= threshold:
                 yield Alike(number, other, found)
 
 
-def likeness(a: set[int], b: set[int]) -> float:
+def likeness(a: frozenset[int], b: frozenset[int]) -> float:
     """Members of both, divided by members of either; of nothing and nothing, 1."""
+    if a == b:  # as most answers to much the same question are; quicker than their intersection
+        return 1.0
     both = len(a & b)
     either = len(a) + len(b) - both
-    return both / either if either else 1.0
+    return both / either
 
 
 def _keys(sets: Sequence[Said], threshold: float) -> Iterator[tuple[int, list[_Key]]]:
