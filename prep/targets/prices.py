@@ -70,4 +70,10 @@ def _problem(data: Any) -> str:
         schemas()["prices.schema.json"], format_checker=jsonschema.FormatChecker(["date"])
     )
     errors = sorted(checker.iter_errors(msgspec.to_builtins(data)), key=lambda each: each.json_path)
-    return f"{errors[0].json_path}: {errors[0].message}" if errors else ""
+    if not errors:
+        return ""
+    first = errors[0]
+    if first.path and first.path[-1] in ("per_million_tokens", "per_hour"):
+        says = f'{first.instance!r} is no price: write US dollars as a text, such as "4.50"'
+        return f"{first.json_path}: {says}"
+    return f"{first.json_path}: {first.message}"

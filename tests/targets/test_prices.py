@@ -117,6 +117,10 @@ def test_the_table_shows_them(file: Path) -> None:
             "per_million_tokens or per_hour",
         ),
         ("[[prices]", "not a file of prices"),
+        (
+            '[[prices]]\ntarget = "openai/gpt-4.1"\nper_million_tokens = 4\ndate = 2026-11-01',
+            '4 is no price: write US dollars as a text, such as "4.50"',
+        ),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, text: str, says: str) -> None:
