@@ -19,7 +19,7 @@ from prep.core.report import Report, Tokens
 from prep.engine import passes
 from prep.errors import InputError
 from prep.formats.columns import ColumnsFormat
-from prep.targets import Catalogue, counting, with_prices
+from prep.targets import Catalogue, as_set, counting, with_prices
 
 OWN_LAYOUTS = ("vertex", "bedrock")
 """Layouts of one provider, which takes no others."""
@@ -129,7 +129,9 @@ def job_of(dataset: Dataset, options: LintOptions, to: str = "auto") -> passes.P
     """The passes over a dataset."""
     method = options.method or method_of(dataset)
     layout = destination(dataset, to)
-    chosen = catalogue(options.prices).target(options.target, method) if options.target else None
+    chosen = None
+    if options.target:
+        chosen = as_set(catalogue(options.prices).target(options.target, method), options.job)
     paths = [source.path for source in dataset.sources]
     codes = passes.codes(options, dataset.path, size_of(paths))
     context = Context(
@@ -138,9 +140,7 @@ def job_of(dataset: Dataset, options: LintOptions, to: str = "auto") -> passes.P
         options=options,
         target=chosen,
         method=method,
-        countings=(counting(chosen, layout, options.tokenizer, options.job),)
-        if _counts(options)
-        else (),
+        countings=(counting(chosen, layout, options.tokenizer),) if _counts(options) else (),
     )
     held = open_dataset(options.validation, options) if options.validation else None
     return passes.Pass(

@@ -12,7 +12,7 @@ from prep.core.estimate import TargetEstimate
 from prep.core.lengths import Lengths
 from prep.core.options import EstimateOptions
 from prep.core.target import Target
-from prep.targets import Bill, bill, is_measured, price_age, standing
+from prep.targets import Bill, as_set, bill, is_measured, price_age, standing
 from prep.text.money import dollars, plain
 
 
@@ -37,12 +37,13 @@ def priced(
     number: of the counting in `counted` and `held` that is the target's
     held: the validation file
     """
+    target = as_set(target, options.job)
     lengths = counted.lengths[number]
     interval = counted.intervals[number] if counted.intervals else None
     job = bill(
         target,
         lengths,
-        options.epochs,
+        epochs_of(options),
         held.lengths[number] if held else None,
         interval.percent / 100 if interval else Decimal(0),
     )
@@ -88,6 +89,12 @@ def priced(
         notes=tuple(notes(target, layout, job, lengths, options)),
     )
     return Priced(estimate, job)
+
+
+def epochs_of(options: EstimateOptions) -> int | None:
+    """The epochs that were asked for, by option or as a setting of the job; None for none."""
+    own = options.job.get("n_epochs")
+    return options.epochs if options.epochs is not None or type(own) is not int else own
 
 
 def layout_for(target: Target | None, layout: str) -> str:

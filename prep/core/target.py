@@ -51,6 +51,7 @@ class Target(Struct, frozen=True, kw_only=True):
     dates: when the model takes jobs and answers
     refusals: what its server says, by rule
     losses: what it drops or changes without a word
+    padded: True when a job asks that every example be charged as long as the context
     """
 
     provider: str
@@ -76,6 +77,7 @@ class Target(Struct, frozen=True, kw_only=True):
     eligibility: tuple[Eligibility, ...] = ()
     losses: tuple[Loss, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    padded: bool = False
 
     def __str__(self) -> str:
         return self.name

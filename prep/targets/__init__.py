@@ -22,6 +22,7 @@ from prep.targets.dates import (
 from prep.targets.epochs import auto_epochs
 from prep.targets.options import OptionProblem, allowed, option_problems
 from prep.targets.prices import with_prices
+from prep.targets.settings import as_set
 from prep.targets.table import Row, rows
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Target",
     "alike",
     "allowed",
+    "as_set",
     "auto_epochs",
     "bill",
     "counting",

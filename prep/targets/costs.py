@@ -99,6 +99,9 @@ def bill(
     if times.number is None or times.low is None or times.high is None:
         why = "it is not known how many epochs it trains; give --epochs"
         return Bill(epochs=times, price=price, unknown=why, unbounded=why, free=not target.hosted)
+    if target.padded and target.limit("context_tokens") is None:
+        why = "every example is charged as long as max_seq_length, which the job does not set"
+        return Bill(epochs=times, price=price, unknown=why, unbounded=why)
     tokens = _tokens(target, lengths, error)
     trained = times.number * tokens.once
     more = _evaluated(target, validation)
@@ -160,6 +163,9 @@ class _Tokens(NamedTuple):
 
 def _tokens(target: Target, lengths: Lengths, error: Decimal) -> _Tokens:
     limit = target.limit("context_tokens")
+    if target.padded and limit is not None:
+        once = lengths.examples * limit.value
+        return _Tokens(once, Decimal(once), Decimal(once))
     once = lengths.trained(limit.value if limit else None)
     low, high = once * (1 - error), once * (1 + error)
     if lengths.images:

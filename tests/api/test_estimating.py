@@ -123,7 +123,7 @@ def test_notes_say_what_a_person_must_know(tmp_path: Path) -> None:
     path = write(tmp_path / "train.jsonl", SHORT, times=5)
     (one,) = prep.estimate(path, MINI, today=TODAY).estimates
     notes = "\n".join(one.notes)
-    assert "at least 10 examples; there are 5" in notes
+    assert "Too few examples: 5; it wants at least 10." in notes
     assert "P903" in notes
     assert "20 by the published rule, 19 to 21" in notes
     (one,) = prep.estimate(path, MINI, epochs=51, today=TODAY).estimates
