@@ -72,7 +72,10 @@ def _follow(path: Path, found: list[Document], above: tuple[Path, ...]) -> None:
     for name in [extended] if isinstance(extended, str) else extended:
         if not isinstance(name, str):
             raise UsageError(f"{_shown(path)}: extend: a path is wanted, or a list of paths")
-        _follow(path.parent / Path(name).expanduser(), found, (*above, path))
+        further = path.parent / Path(name).expanduser()
+        if not further.is_file():
+            raise UsageError(f"{_shown(path)}: extend: there is no file {_shown(further)}")
+        _follow(further, found, (*above, path))
     found.append(Document(_shown(path), path.parent, values))
 
 

@@ -79,6 +79,10 @@ def configurable(function: Callable[..., Any]) -> Callable[..., Any]:
     return read(show(run))
 
 
+SELECTORS = ("select", "ignore", "extend_select")
+"""Options whose values are rules."""
+
+
 def configure(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
     """Callback of --config: puts what is configured under the options of the command.
 
@@ -167,7 +171,10 @@ def _checked(
             return _deep(parameter, document, value)
         typed = _typed(parameter, document, value)
         parameter.process_value(ctx, typed)
-    except (click.BadParameter, ValueError) as error:
+        if parameter.name in SELECTORS:
+            chosen = [part.strip() for text in typed for part in text.split(",")]
+            registry.select(tuple(filter(None, chosen)), whole_catalogue=True)
+    except (click.BadParameter, UsageError, ValueError) as error:
         words = error.message if isinstance(error, click.BadParameter) else str(error)
         raise UsageError(f"{document.path}: {key}: {words}") from error
     return typed

@@ -120,7 +120,9 @@ def test_paths_are_relative_to_their_file(tmp_path: Path) -> None:
         ("[estimate]\nepochs = 'x'", "estimate.epochs"),
         ("x = ", "is not TOML"),
         ("extend = 'prep.toml'", "round in a circle"),
-        ("extend = 'gone.toml'", "gone.toml cannot be read"),
+        ("extend = 'gone.toml'", "there is no file gone.toml"),
+        ("ignore = ['P6066']", "prep.toml: ignore: unknown rule 'P6066'"),
+        ("[per-file-ignores]\nx = ['P6066']", "prep.toml: per-file-ignores: unknown"),
         ("extend = [3]", "a path is wanted"),
     ],
 )
