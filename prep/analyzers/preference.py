@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from prep.analyzers.roles import meaning
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
 from prep.core.analyzer import Context
-from prep.core.batch import WHOLE, Batch
+from prep.core.batch import Batch
 from prep.core.finding import Fix, Invalid, Rule, Valid
+from prep.core.placing import WHOLE
 from prep.edits.pairs import DropIdenticalPair, are_identical
 from prep.edits.roles import TrimToQuestion
 

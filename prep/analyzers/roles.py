@@ -5,9 +5,10 @@ from itertools import pairwise
 
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
 from prep.core.analyzer import Context
-from prep.core.batch import WHOLE, Batch
+from prep.core.batch import Batch
 from prep.core.example import Message
 from prep.core.finding import Fix, Invalid, Rule, Severity, Valid
+from prep.core.placing import WHOLE
 from prep.core.roles import ROLES, known
 from prep.edits.roles import SYSTEM, MergeTurns, RenameRoles, SystemFirst, TrimToAnswer
 

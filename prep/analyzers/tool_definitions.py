@@ -9,8 +9,9 @@ from msgspec import UNSET
 
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer, State
 from prep.core.analyzer import Context
-from prep.core.batch import WHOLE, Batch
+from prep.core.batch import Batch
 from prep.core.finding import Finding, Invalid, Rule, Severity, Valid
+from prep.core.placing import WHOLE
 from prep.formats import objects
 from prep.formats.misfits import Misfit, misfits
 from prep.text import json_text

@@ -8,7 +8,6 @@ from itertools import accumulate, chain, compress
 from operator import add, attrgetter
 from typing import Any, TypeGuard
 
-import msgspec
 from msgspec import UNSET
 
 from prep.core import digests
@@ -18,12 +17,15 @@ from prep.core.format import Format
 from prep.core.groups import NO_GROUPS, Groups
 from prep.core.location import Location
 from prep.core.pairs import Pairs, records_of
+from prep.core.placing import location_of
 from prep.core.record import Flaw, Rows
 from prep.text.haystacks import haystacks
-from prep.text.json_pointer import nearest, value_of
 
-WHOLE = -1
-"""In place of the number of a message or tool: the list of all of them."""
+LABEL = 100
+"""Characters of the longest completion that may be the name of a class."""
+
+LABELS = 1000
+"""The most classes that are counted one by one."""
 
 
 class Batch:
@@ -88,40 +90,10 @@ class Batch:
     def where(self, i: int, part: str | None = None, index: int = 0, tail: str = "") -> Location:
         """The location of example `i`, or of a part of it.
 
-        part: "messages", "answers", "tools", or a top-level key, which may be ""; None for the
-            example itself
-        index: 0-based number of the message, answer or tool, `WHOLE` for all of them
-        tail: JSON Pointer below it, such as "/content"
+        part, index, tail: see `location_of`
         """
-        example = self.examples[i]
-        if part is not None and index == WHOLE:
-            place = example.record - self.rows.first
-            first = self._pointer(place, example, part, 0, "")
-            return self.rows.where(place, 0, first.rpartition("/")[0])
-        if example.messages and example.messages[0] is self.format.added:
-            example = msgspec.structs.replace(example, messages=example.messages[1:])
-            index -= part == "messages"
-            part = part if index >= 0 else None
-        place = example.record - self.rows.first
-        column, pointer = 0, tail
-        if part is not None:
-            column = self.format.column(self.rows.source, example, part, index)
-            pointer = self._pointer(place, example, part, index, tail)
-        is_sure = not self.format.foreign and i not in self._odd
-        if pointer and not is_sure and self.rows.kind == "json":
-            # examples have the keys of OpenAI's layouts, which records of others and odd ones lack
-            pointer = nearest(self.rows.data[place], pointer)
-        return self.rows.where(place, column, pointer)
-
-    def _pointer(self, place: int, example: Example, part: str, index: int, tail: str) -> str:
-        if self.format.foreign and self.rows.kind == "json":
-            try:
-                record = value_of(self.rows.data[place])
-            except (ValueError, RecursionError):
-                record = None
-            if isinstance(record, dict):
-                return self.format.pointer_in(record, example, part, index, tail)
-        return self.format.pointer(example, part, index, tail)
+        rows, example, is_regular = self.rows, self.examples[i], i not in self._odd
+        return location_of(rows, self.format, example, part, index, tail, is_regular=is_regular)
 
     @cached_property
     def _odd(self) -> frozenset[int]:
@@ -319,10 +291,3 @@ class Batch:
 
 def _are_texts(contents: list[Any]) -> TypeGuard[list[str]]:
     return set(map(type, contents)) <= {str}
-
-
-LABEL = 100
-"""Characters of the longest completion that may be the name of a class."""
-
-LABELS = 1000
-"""The most classes that are counted one by one."""
