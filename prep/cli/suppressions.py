@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from prep.api.baseline import Baseline, counted, load, name_of, save
+from prep.api.configuration import NAME as CONFIGURATION
 from prep.api.looks import Look
 from prep.api.suppressing import unsuppressed
 from prep.cli.console import Console
@@ -25,6 +26,7 @@ class Suppressions:
 
     def __init__(self, wish: dict[str, Any], options: LintOptions) -> None:
         self.writes: bool = wish["write_baseline"]
+        self.is_named = bool(wish["baseline"])
         self.path: str = wish["baseline"] or (NAME if self.writes else "")
         self.notes = self.writes and wish["fail_on"] == "note"
         known = self.path and (not self.writes or Path(self.path).exists())
@@ -64,6 +66,9 @@ class Suppressions:
             save(self.after, self.path)
             count = number(self.after.total(), "finding")
             console.note(f"Wrote {line(self.path)}: {count} to leave out from now on")
+            if not self.is_named:
+                words = f"--baseline {self.path}, or baseline = {self.path!r} in {CONFIGURATION}"
+                console.note(f"It counts with {words}")
             return
         gone = self.before.total() - self.after.total()
         if self.before != self.after:

@@ -38,6 +38,7 @@ def old(tmp_path: Path) -> Path:
     code, counts, said = lint(tmp_path, "old.jsonl", "--write-baseline")
     assert (code, counts) == (0, {})
     assert "Wrote prep-baseline.json" in said
+    assert "It counts with --baseline prep-baseline.json, or baseline = " in said
     return tmp_path
 
 
