@@ -3,14 +3,24 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from msgspec import UNSET
 
+from prep.analyzers.message_field_rules import (
+    EMPTY,
+    EXTRA,
+    MISSING,
+    NOTHING_TRAINED,
+    NULL,
+    WEIGHT,
+    WRONG_TYPE,
+)
 from prep.analyzers.roles import meaning
-from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
+from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer, State
 from prep.core.analyzer import Context
 from prep.core.batch import Batch
 from prep.core.example import Example, Message
-from prep.core.finding import Fix, Invalid, Rule, Severity, Valid
+from prep.core.finding import Finding, Fix, Rule, Severity
 from prep.edits.fields import ContentToText, DropFields
 from prep.edits.roles import DropEmptyMessages, is_empty
 from prep.formats import objects, shape
@@ -18,114 +28,6 @@ from prep.formats.foreign import ANEW
 from prep.formats.messages import MESSAGE_KEYS
 from prep.formats.misfits import Misfit, misfits
 from prep.text.json_pointer import escape
-
-_CHAT = '{{"messages":[{{"role":"user","content":"Hi"}},{{"role":"assistant",{0}}}]{1}}}'
-
-
-def _chat(answer: str = '"content":"Ho"', rest: str = "") -> str:
-    return _CHAT.format(answer, rest)
-
-
-MISSING = Rule(
-    "P201",
-    "missing-field",
-    "error",
-    "Records in which a field is missing: {count} ({listed}).",
-    "Without it the record is not an example; a server refuses the whole file.",
-    "manual",
-    examples=(
-        Invalid('{"prompt":"Hi","completion":"Ho"}\n{"prompt":"Hi"}'),
-        Invalid('{"messages":[{"content":"Hi"},{"role":"assistant","content":"Ho"}]}'),
-        Valid('{"prompt":"Hi","completion":"Ho"}'),
-    ),
-)
-
-EXTRA = Rule(
-    "P202",
-    "extra-field",
-    "warning",
-    "Records with fields that the layout does not know: {count} ({listed}).",
-    'OpenAI refuses a file with an unknown field ("contains an extra"); other trainers ignore it.',
-    "safe",
-    examples=(
-        Invalid(_chat(rest=',"id":7'), _chat()),
-        Invalid(_chat('"content":"Ho","mood":"calm"'), _chat()),
-        Valid(_chat(rest=',"tools":[],"parallel_tool_calls":true')),
-    ),
-)
-
-WRONG_TYPE = Rule(
-    "P203",
-    "wrong-type",
-    "error",
-    "Values of the wrong type: {count} ({listed}).",
-    "A server refuses it, and some trainers train on Python's spelling of the value.",
-    "unsafe",
-    words=("listed",),
-    examples=(
-        Invalid(_chat('"content":7'), _chat('"content":"7"')),
-        Invalid('{"messages":"Hi"}', options={"format": "chat"}),
-    ),
-)
-
-WEIGHT = Rule(
-    "P211",
-    "invalid-weight",
-    "error",
-    "Weights that are not 0 or 1 on a message of the assistant: {count} ({listed}).",
-    "A weight is an integer, 0 or 1, and only the assistant's messages have one; a server refuses "
-    "the file otherwise.",
-    "manual",
-    examples=(
-        Invalid(_chat('"content":"Ho","weight":0.5')),
-        Invalid(_chat('"content":"Ho","weight":"1"')),
-        Invalid(_chat(rest=',"weight":1')),
-        Valid(_chat('"content":"Ho","weight":1')),
-    ),
-)
-
-NOTHING_TRAINED = Rule(
-    "P212",
-    "nothing-trained",
-    "error",
-    "Examples in which every answer has weight 0: {count}.",
-    "Nothing of them is learned, but they are paid for.",
-    "manual",
-    examples=(Invalid(_chat('"content":"Ho","weight":0')),),
-)
-
-EMPTY = Rule(
-    "P214",
-    "empty-message",
-    "error",
-    "Messages without text: {count}.",
-    "An empty message teaches nothing, and several servers refuse the file.",
-    "unsafe",
-    examples=(
-        Invalid(
-            '{"messages":[{"role":"system","content":" "},{"role":"user","content":"Hi"},'
-            '{"role":"assistant","content":"Ho"}]}',
-            _chat(),
-        ),
-    ),
-)
-
-NULL = Rule(
-    "P215",
-    "null-content",
-    "error",
-    "Messages with no content and no call: {count}.",
-    "Content may be null only where the assistant calls a tool instead.",
-    examples=(
-        Invalid(_chat('"content":null')),
-        Valid(
-            _chat(
-                '"content":null,"tool_calls":[{"id":"a","type":"function",'
-                '"function":{"name":"f","arguments":"{}"}}]'
-            )
-        ),
-    ),
-)
 
 
 class MessageFields(SightingAnalyzer):
@@ -142,10 +44,20 @@ class MessageFields(SightingAnalyzer):
         yield from _beside_messages(example, batch.format.settings)
         for part, turns in (("messages", example.messages), ("answers", example.answers)):
             for index, turn in enumerate(turns):
-                yield from _in_message(turn, part, index)
+                yield from map(_kept_apart, _in_message(turn, part, index))
         answers = _assistant(example)
         if answers and all(_is_weight(turn.weight) and turn.weight == 0 for turn in answers):
             yield Sight("P212")
+
+    def finish(self, state: State, context: Context) -> Iterator[Finding]:
+        """The findings; what a field of a message means is for the target to say."""
+        chat = context.target.chat if context.target else None
+        merged: State = {}
+        for key, seen in state.items():
+            code, _, name = key.partition(" ")
+            if not (name and chat is not None and name in chat.message_keys):
+                merged = self.merge(merged, {code: seen})
+        return super().finish(merged, context)
 
     def applies(self, rule: Rule, context: Context) -> bool:
         is_for_grader = context.to == "reinforcement" != context.format
@@ -215,6 +127,17 @@ class EmptyMessages(SightingAnalyzer):
 
     def fix(self, rule: Rule, seen: Seen, context: Context) -> Fix | None:
         return Fix("Leave the empty messages out", "unsafe", (DropEmptyMessages(),))
+
+
+MEANT = ("reasoning_content", "train", "train_detail")
+"""Fields of messages that mean something to some target (`ChatRules.message_keys`)."""
+
+
+def _kept_apart(sight: Sight) -> Sight:
+    """The sight of a field that means something somewhere under a key of its own."""
+    name = sight.detail.removeprefix(IN_MESSAGE)
+    is_meant = sight.code == "P202" and name in MEANT
+    return msgspec.structs.replace(sight, code=f"P202 {name}") if is_meant else sight
 
 
 def _in_message(turn: Message, part: str, index: int) -> Iterator[Sight]:

@@ -151,6 +151,7 @@ class ChatRules(Scoped, frozen=True, kw_only=True):
 
     roles: taken; a developer message can become a system message where only that is taken
     record_keys: top-level keys that mean something
+    message_keys: keys of messages that mean something beside those of OpenAI's layout
     extra_record_keys, extra_message_keys: what becomes of other keys
     alternates: user and assistant must take turns
     system_first: a system message may only come first
@@ -167,6 +168,7 @@ class ChatRules(Scoped, frozen=True, kw_only=True):
 
     roles: tuple[str, ...] = ()
     record_keys: tuple[str, ...] = ()
+    message_keys: tuple[str, ...] = ()
     extra_record_keys: Extra | None = None
     extra_message_keys: Extra | None = None
     alternates: bool | None = None

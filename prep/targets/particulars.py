@@ -64,6 +64,7 @@ def _conversations(target: Target) -> Iterator[Particular]:
         return
     yield "roles", ", ".join(chat.roles)
     yield "keys", ", ".join(chat.record_keys)
+    yield "keys of messages", ", ".join(chat.message_keys)
     if chat.parts:
         yield "content parts", ", ".join(chat.parts)
     said = {

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from msgspec import Struct
 
+from prep.analyzers.message_fields import MEANT
 from prep.core.facts import EVIDENCE, Fact, Limits, Scoped
 from prep.targets import option_problems, provider, providers, target
 from prep.targets.document import Provider, schemas
@@ -234,6 +235,12 @@ def test_patterns_are_regular_expressions(name: str) -> None:
         assert "model" in re.compile(pattern).groupindex
     for rules in document.chat:
         assert rules.tool_call_id_pattern is None or re.compile(rules.tool_call_id_pattern)
+
+
+@each_provider
+def test_fields_of_messages_that_mean_something_are_known_to_the_rule(name: str) -> None:
+    for rules in provider(name).chat:
+        assert set(rules.message_keys) <= set(MEANT)
 
 
 @each_provider
