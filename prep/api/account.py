@@ -24,7 +24,7 @@ from prep.api.handoff.upload import Sender, Sent, Told
 from prep.core.clock import Clock, SystemClock
 from prep.core.job import Checkpoint, Event, Job, RemoteFile, RemoteModel
 from prep.core.job_request import OWN_METADATA, JobRequest
-from prep.core.provider import Lost, Provider
+from prep.core.provider import Lost, Provider, Unreachable
 from prep.errors import InputError, UnknownOutcome, UsageError
 
 JobChange = Literal["cancel", "pause", "resume"]
@@ -89,8 +89,18 @@ class Account:
         return self.provider.file(file_id)
 
     def content(self, file_id: str) -> Iterator[bytes]:
-        """The bytes of a remote file, in pieces."""
-        return self.provider.content(file_id)
+        """The bytes of a remote file, in pieces.
+
+        Raises Unreachable at the end when they were not as many as the provider says.
+        """
+        size, arrived = self.provider.file(file_id).size, 0
+        for piece in self.provider.content(file_id):
+            arrived += len(piece)
+            yield piece
+        if size and arrived != size:
+            raise Unreachable(
+                f"{file_id} has {size:,} bytes and {arrived:,} arrived: run this again"
+            )
 
     def delete_file(self, file_id: str) -> None:
         """Delete a remote file; deleting one that is gone is done as well."""
@@ -148,7 +158,7 @@ class Account:
         job = self.provider.job(job_id)
         if not job.result_files:
             raise UsageError(f"{job_id} is {job.status} and has no result file")
-        return self.provider.content(job.result_files[0])
+        return self.content(job.result_files[0])
 
     def explain(self, job: Job) -> Explanation | None:
         """Why a job failed, in places of the user's own file; None when it did not fail."""

@@ -69,8 +69,13 @@ WHERE = ("target", "provider", "base_url", "key_env", "timeout")
 
 
 def where_of(given: dict[str, Any]) -> Where:
-    """Takes the options of `provider_options` out of the parameters of a command."""
+    """Takes the options of `provider_options` out of the parameters of a command.
+
+    From here on, nothing that is started inherits the key they name.
+    """
     target, provider, base_url, key_env, timeout = (given.pop(name) for name in WHERE)
+    if key_env:
+        keep_keys(key_env)
     return Where(
         target=target,
         provider=provider,
@@ -83,8 +88,6 @@ def where_of(given: dict[str, Any]) -> Where:
 @contextmanager
 def connected(console: Console, where: Where) -> Iterator[Account]:
     """The account, closed at the end; warnings of the connection are shown as they come."""
-    if where.key_env:
-        keep_keys(where.key_env)
     with _warnings(console), account_of(where, os.environ, SystemClock()) as account:
         for note in account.notes:
             console.warn(note)

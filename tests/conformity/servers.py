@@ -14,7 +14,7 @@ import pytest
 from tests.fake_openai.document import document_path
 
 FOLDER = Path(__file__).parent
-PATIENCE = 90.0
+PATIENCE = 180.0
 
 
 def program(name: str) -> str:

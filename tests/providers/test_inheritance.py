@@ -123,3 +123,43 @@ def child_names() -> list[str]:
     code = "import os; print('\\n'.join(os.environ))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
+
+
+def test_no_process_of_a_run_has_a_key(tmp_path):
+    """Not even one that goes by a name of the user's own."""
+    if not Path("/proc/self/environ").exists():
+        pytest.skip("the environment of other processes is read where Linux has it")
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from prep.cli.main import main\n"
+        "from prep.engine.pool import Workers\n"
+        "run = Workers.__exit__\n"
+        "def spy(self, *error):\n"
+        "    for place in Path('/proc').glob('[0-9]*'):\n"
+        "        try:\n"
+        "            if f'PPid:\\t{os.getpid()}\\n' in (place / 'status').read_text():\n"
+        "                print((place / 'environ').read_bytes(), file=sys.stderr)\n"
+        "        except OSError:\n"
+        "            pass\n"
+        "    return run(self, *error)\n"
+        "Workers.__exit__ = spy\n"
+        "main()\n"
+    )
+    path = tmp_path / "large.jsonl"
+    line = '{{"messages":[{{"role":"user","content":"q {n} {more}"}},'
+    line += '{{"role":"assistant","content":"a {n}"}}]}}\n'
+    with path.open("w") as file:
+        for number in range(700):
+            file.write(line.format(n=number, more="word " * 10_000))
+    done = subprocess.run(
+        [sys.executable, "-c", code, "upload", path, "--key-env", "MY_OWN", "--dry-run"],
+        env=os.environ
+        | {"MY_OWN": CANARY, "OPENAI_API_KEY": CANARY, "PYTHONPATH": str(ROOT)}
+        | {"PREP_STATE_DIR": str(tmp_path / "state")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr.count("PREP_STATE_DIR") >= 1, done.stderr[-1000:]
+    assert CANARY not in done.stderr

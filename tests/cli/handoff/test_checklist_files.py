@@ -147,6 +147,15 @@ def test_h13_a_result_is_complete_or_not_there(server, prep, train, tmp_path):
     (result,) = server.state.jobs[job_id].card["result_files"]
     table = "\ufeffstep,note\n1,=cmd|' /C calc'!A0\n2,\x1b]0;owned\x07\n".encode()
     server.state.contents[result] = table
+    assert prep("jobs", "result", job_id, "-o", "r.csv").code == 5, (
+        "as many bytes as it should have"
+    )
+    server.fail(
+        "GET", "/files/.*/content", garbage="<html>Sign in</html>", content_type="text/html"
+    )
+    assert prep("files", "download", result, "-o", "r.csv").code == 5
+    assert not list(tmp_path.glob("*r.csv*"))
+    server.state.files[result]["bytes"] = len(table)
     saved = prep("jobs", "result", job_id, "-o", "r.csv")
     assert saved.code == 0
     assert Path("r.csv").read_bytes() == table
