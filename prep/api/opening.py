@@ -22,7 +22,9 @@ from prep.errors import InputError, UsageError
 from prep.formats.columns import ColumnsFormat, guess
 from prep.formats.dialogue_column import columns_format
 from prep.formats.nested import guess_inside, leaves
+from prep.loaders import mending
 from prep.loaders.opening import beginning
+from prep.text import json_repair, json_text
 
 SAMPLE = 200
 """Records looked at to recognise the layout."""
@@ -213,7 +215,22 @@ def no_records(rows: Rows) -> str:
     if flaw is None or "cause" not in flaw.args:
         return said
     cells = "{cells} cells, not {columns}: " if "cells" in flaw.args else ""
-    return f"{said}; line {flaw.where.line}: {cells.format(**flaw.args)}{flaw.args['cause']}"
+    said += f"; line {flaw.where.line}: {cells.format(**flaw.args)}{flaw.args['cause']}"
+    return f"{said}; try --repair" if _can_be_repaired(rows) else said
+
+
+def _can_be_repaired(rows: Rows) -> bool:
+    """True when --repair, which was not given, makes JSON of the beginning of the file."""
+    source = rows.source
+    if source.loader not in ("json", "jsonl") or mending.REPAIR in source.settings:
+        return False
+    if rows.data and rows.data[0] is not None:
+        return json_repair.repaired_record(rows.data[0]) is not None
+    text = json_repair.repaired(beginning(source.path, HEAD)[0])
+    try:
+        return isinstance(json_text.decode((text or b"").decode()), dict | list)
+    except msgspec.DecodeError:
+        return False
 
 
 def _flaws_of_first(rows: Rows) -> tuple[Flaw, ...]:

@@ -49,6 +49,13 @@ class InputOptions(Struct, frozen=True, kw_only=True):
         Literal["error", "last"],
         Meta(description="Keys that are twice in one JSON object: an error, or the last counts."),
     ] = "error"
+    repair: Annotated[
+        bool,
+        Meta(
+            description="Mend JSON that is written wrong in a plain way: commas, comments, quotes "
+            "and Python's words."
+        ),
+    ] = False
     max_record: Annotated[int, Meta(description="MiB of one record at most.", ge=1)] = 64
     allow_empty_formulas: Annotated[
         bool, Meta(description="Read formulas that were saved without a value as empty cells.")

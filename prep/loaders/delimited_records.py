@@ -29,7 +29,7 @@ def read(shard: Shard, batch: int) -> Iterator[Rows]:
     blocks = text_blocks(shard.source)
     lines = islice(_lines(shard.source, blocks), shard.line - 1, None)
     for line, row in rows(lines, table.dialect, shard.line):
-        if not isinstance(row, Broken) and not any(map(str.strip, row)):
+        if not isinstance(row, Broken) and _is_blank(row):
             blank_from = blank_from or line
             blanks += 1
             continue
@@ -59,6 +59,11 @@ def read(shard: Shard, batch: int) -> Iterator[Rows]:
     if numbers or result.flaws:
         result.lines, result.size = numbers, blocks.size()
         yield result
+
+
+def _is_blank(row: list[str]) -> bool:
+    """True for a row without a value, as is the Ctrl-Z or the NULs at the end of some files."""
+    return not any(map(str.strip, row)) or (len(row) == 1 and not row[0].strip("\x1a\0 "))
 
 
 class _Table:

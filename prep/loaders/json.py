@@ -9,10 +9,10 @@ from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.errors import InputError
-from prep.loaders import json_columns, jsonl, repeated_keys
+from prep.loaders import json_columns, jsonl, mending
 from prep.loaders.opening import Blocks, TextFile, file_size, open_text, utf8_blocks
 from prep.loaders.record_size import most, too_long
-from prep.text import encodings, json_stream, strict_json
+from prep.text import encodings, json_repair, json_stream, strict_json
 from prep.text.json_layout import Layout, find_layout
 
 LOOKED_AT = 2**22
@@ -41,19 +41,22 @@ class JsonLoader:
 
     def inspect(self, path: str, options: InputOptions) -> list[Source]:
         text = open_text(path, options, self.name)
+        asked = text.source.settings | mending.settings(options)
+        text = msgspec.structs.replace(
+            text, source=msgspec.structs.replace(text.source, settings=asked)
+        )
         data, whole = _beginning(text)
         layout = find_layout(data, whole)
         settings = {
             "shape": "columns" if layout.by_column else layout.shape,
             "start": str(layout.start),
             "line": str(1 + data.count(b"\n", 0, layout.start)),
-            **repeated_keys.settings(options),
         }
         source = msgspec.structs.replace(
             text.source,
             pointer=layout.pointer,
             settings=text.source.settings | settings,
-            flaws=(*text.source.flaws, *_flaws(path, layout)),
+            flaws=(*text.source.flaws, *_flaws(path, layout), *_mended(text.source)),
         )
         if next(self.read(Shard(source), 1), None) is None:
             raise InputError(f"{path} has a list with 0 records")
@@ -74,7 +77,7 @@ class JsonLoader:
         # text in UTF-8 was looked through when it was opened
         broken_bytes = source.encoding != "utf-8" or "invalid" in source.settings
         is_limited = "max_record" in source.settings  # it may be smaller than a block
-        takes_last = repeated_keys.SETTING in source.settings
+        is_mended = mending.are_asked_for(source)
         blocks = _blocks(source)
         try:
             for value in _values(source, blocks):
@@ -87,9 +90,9 @@ class JsonLoader:
                 if is_limited and len(value.data or b"") > most(source):
                     raise too_long(source, value.line)
                 record = rows.first + len(lines)
-                if takes_last and value.data is not None:
+                if is_mended and value.data is not None:
                     where = Location(path, "", record, value.line)
-                    data, met = repeated_keys.with_last(value.data, where)
+                    data, met = mending.mended(source, value.data, where)
                     value = msgspec.structs.replace(value, data=data)
                     rows.flaws += met
                 lines.append(value.line)
@@ -109,6 +112,8 @@ class JsonLoader:
 
 def _beginning(text: TextFile) -> tuple[bytes, bool]:
     """As much of a document as shows where its records are, and whether that is all of it."""
+    if mending.REPAIR in text.source.settings:
+        return _repaired(text.source)[0], True
     if text.complete or not text.head.lstrip().startswith(b"{"):
         return text.head, text.complete
     data = b""
@@ -119,16 +124,30 @@ def _beginning(text: TextFile) -> tuple[bytes, bool]:
     return data, True
 
 
+def _repaired(source: Source) -> tuple[bytes, bool]:
+    """The text of a document mended as a whole, and whether that changed it."""
+    data = b""
+    for block in utf8_blocks(source):
+        data += block
+        if len(data) > most(source):
+            raise too_long(source, 1)
+    text = json_repair.repaired(data)
+    return (data, False) if text is None else (text, text != data)
+
+
 def _blocks(source: Source) -> Blocks[bytes]:
     """The text from where its first value is looked for, or from its beginning if that is sure."""
     settings = source.settings
+    if mending.REPAIR in settings:
+        return Blocks(utf8_blocks(source).raw, iter((_repaired(source)[0],)))
     if _can_start_inside(source):
         return utf8_blocks(source, int(settings.get("bom", "0")) + int(settings["start"]))
     return utf8_blocks(source)
 
 
 def _can_start_inside(source: Source) -> bool:
-    return source.encoding == "utf-8" and not source.gzip and "errors" not in source.settings
+    as_it_is = "errors" not in source.settings and mending.REPAIR not in source.settings
+    return source.encoding == "utf-8" and not source.gzip and as_it_is
 
 
 def _values(
@@ -159,6 +178,12 @@ def _flaws(path: str, layout: Layout) -> Iterator[Flaw]:
         yield Flaw("P105", where, {"what": "a JSON table written column by column"})
     elif layout.shape == "list" and not path.lower().removesuffix(".gz").endswith(".json"):
         yield Flaw("P105", where, {"what": "a JSON list, not one object a line"})
+
+
+def _mended(source: Source) -> Iterator[Flaw]:
+    """The flaw of a document that was mended as a whole."""
+    if mending.REPAIR in source.settings and _repaired(source)[1]:
+        yield Flaw("P101", Location(source.path), {"cause": mending.REPAIRED, "allowed": True})
 
 
 def _with_whole_bytes(value: json_stream.Value) -> json_stream.Value:

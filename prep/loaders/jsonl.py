@@ -8,7 +8,7 @@ import msgspec
 from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
-from prep.loaders import lines, repeated_keys
+from prep.loaders import lines, mending
 from prep.loaders.opening import open_text
 from prep.text import encodings
 from prep.text.json_layout import TURN_KEYS
@@ -28,7 +28,7 @@ class JsonlLoader:
 
     def inspect(self, path: str, options: InputOptions) -> list[Source]:
         text = open_text(path, options, self.name)
-        settings = text.source.settings | repeated_keys.settings(options)
+        settings = text.source.settings | mending.settings(options)
         source = msgspec.structs.replace(text.source, settings=settings)
         several = text.head.strip().count(b"\n") > 0
         if several and path.lower().removesuffix(".gz").endswith(".json"):
@@ -49,7 +49,8 @@ def score(text: str, whole: bool) -> int:
 
     whole: True when it is the whole file, not the beginning
     """
-    found = [line.strip() for line in text.split("\n") if line.strip()]
+    # an old program's Ctrl-Z, or NULs after a crash, are no line
+    found = [line for line in map(str.strip, text.rstrip(" \t\r\n\x1a\0").split("\n")) if line]
     if not found or found[0][:1] not in ("{", "[", "\x1e"):
         return 0
     if not whole and len(found) > 1:

@@ -11,13 +11,15 @@ from typing import Any
 
 from prep.core.location import Location
 from prep.core.record import Flaw, Kind, Rows, Shard, Source
-from prep.loaders import repeated_keys
+from prep.loaders import mending
 from prep.loaders.opening import file_size, utf8_blocks
 from prep.loaders.record_size import most, too_long
 from prep.text import strict_json
 
-_BLANKS = b" \t\r"
-_BLANK_LINE = re.compile(rb"\n[ \t\r]*(?=\n)")
+_BLANKS = b" \t\r\x1a\0"
+"""What a line of nothing is made of: old programs end a file with Ctrl-Z, a crash with NULs."""
+
+_BLANK_LINE = re.compile(rb"\n[ \t\r\x1a\0]*(?=\n)")
 
 
 def read(shard: Shard, batch: int, kind: Kind = "json") -> Iterator[Rows]:
@@ -118,7 +120,7 @@ class _Reader:
         self.line = shard.line
         # text in UTF-8 was looked through when it was opened
         self.broken_bytes = shard.source.encoding != "utf-8" or "invalid" in shard.source.settings
-        self.takes_last = kind == "json" and repeated_keys.SETTING in shard.source.settings
+        self.is_mended = kind == "json" and mending.are_asked_for(shard.source)
         self.blank_from = 0
 
     def rows(self, lines: list[bytes], batch: int) -> Iterator[Rows]:
@@ -132,8 +134,8 @@ class _Reader:
             numbers, data = self._without_blanks(numbers, lines, flaws)
         if self.broken_bytes:
             self._refuse_broken_bytes(numbers, data, flaws)
-        if self.takes_last:
-            self._take_last_keys(numbers, data, flaws)
+        if self.is_mended:
+            self._mend(numbers, data, flaws)
         for start in range(0, len(data), batch):
             some = data[start : start + batch]
             rows = Rows(self.source, self.kind, self.record, numbers[start : start + batch], some)
@@ -184,11 +186,11 @@ class _Reader:
                 data[i] = None
         flaws.sort(key=lambda flaw: flaw.where.line)
 
-    def _take_last_keys(self, numbers: Sequence[int], data: list[Any], flaws: list[Flaw]) -> None:
+    def _mend(self, numbers: Sequence[int], data: list[Any], flaws: list[Flaw]) -> None:
         for i, line in enumerate(data):
             if line is not None:
                 where = Location(self.where, "", self.record + i, numbers[i])
-                data[i], met = repeated_keys.with_last(line, where)
+                data[i], met = mending.mended(self.source, line, where)
                 flaws += met
         flaws.sort(key=lambda flaw: flaw.where.line)
 

@@ -107,7 +107,7 @@ class Blocks(Iterator[T]):
     """Blocks of a text, and how much of its file was read for them."""
 
     def __init__(self, raw: "_Raw", blocks: Iterator[T]) -> None:
-        self._raw = raw
+        self.raw = raw
         self._blocks = blocks
         self._told = 0
 
@@ -116,7 +116,7 @@ class Blocks(Iterator[T]):
 
     def size(self) -> int:
         """Bytes of the file, packed ones where it is packed, read since this was last asked."""
-        size = self._raw.read - self._told
+        size = self.raw.read - self._told
         self._told += size
         return size
 
@@ -193,7 +193,7 @@ def beginning(path: str, size: int) -> tuple[bytes, bool]:
 def _look(path: str) -> bool:
     """Whether a file is packed with gzip. Raises InputError when it cannot be a text."""
     head, packed = beginning(path, 2**16)
-    found = magic.what_is(head)
+    found = magic.what_is(head.rstrip(b"\0") or head)  # a crash can leave NULs at the end
     if found is not None:
         raise InputError(f"{path} {found}")
     return packed

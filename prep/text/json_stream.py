@@ -22,6 +22,9 @@ Shape = Literal["list", "map", "stream"]
 MAX_VALUE = 64 * 2**20
 """Bytes of one value, where nothing else is said."""
 
+_NOTHING = b" \t\r\n\x1a\0"
+"""What may stand behind a document: old programs end a file with Ctrl-Z, a crash with NULs."""
+
 _BLOCK = 2**20
 _SEPARATOR = re.compile(r"[ \t\r\n]*(,?)[ \t\r\n]*")
 _LEAD = re.compile(rb"[ \t\r\n]*(,?)[ \t\r\n]*")
@@ -250,10 +253,10 @@ class _Reader:
             yield Between(Problem("P101", {"cause": cause}, line))
         elif self.alone:
             rest = text[end + 1 :].encode("utf-8", "surrogateescape")
-            while not rest.strip() and (block := next(self.blocks, None)) is not None:
+            while not rest.strip(_NOTHING) and (block := next(self.blocks, None)) is not None:
                 line += rest.count(b"\n")
                 rest = block
-            if rest.strip():
+            if rest.strip(_NOTHING):
                 line += rest[: len(rest) - len(rest.lstrip())].count(b"\n")
                 cause = "there is something after the end of the document"
                 yield Between(Problem("P101", {"cause": cause}, line))

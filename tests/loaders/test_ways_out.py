@@ -108,3 +108,42 @@ def test_a_record_may_be_as_large_as_asked_for(
     with pytest.raises(InputError, match="more than 2 MiB"):
         prep.lint(tmp_path / name, max_record=2)
     assert prep.lint(tmp_path / name, max_record=8).records == 1
+
+
+BROKEN = {
+    "rows.jsonl": "{'prompt': 'a', 'completion': None}\n{prompt: 'c', completion: 'd',}\n",
+    "rows.json": "// data\n[\n  {'prompt': 'a', 'completion': None},\n"
+    "  {prompt: 'c', completion: 'd',},\n]\n",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_json_is_mended_on_request(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(BROKEN[name])
+    with pytest.raises(InputError, match="try --repair"):
+        prep.prepare(tmp_path / name, to="chat")
+    done = prep.prepare(tmp_path / name, to="chat", repair=True)
+    assert pairs(done.outputs[0].path) == [("c", "d")]  # the first one has no answer
+    met = {f.severity for f in done.report.findings if f.code == "P101"}
+    assert met == {"warning"}
+
+
+def test_what_cannot_be_mended_gets_no_such_hint(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"prompt":"a" "completion":"b"}\n{"prompt":"a"\n')
+    with pytest.raises(InputError) as raised:
+        prep.prepare(tmp_path / "rows.jsonl", input_format="jsonl")
+    assert "--repair" not in str(raised.value)
+
+
+ENDS = [("rows.jsonl", b"\n\x1a"), ("rows.jsonl", b"\n" + b"\0" * 600), ("rows.json", b"\n\x1a\n")]
+ENDS += [("rows.csv", b"\x1a"), ("rows.csv", b"\0" * 600), ("rows.json", b"\0" * 600)]
+
+
+@pytest.mark.parametrize(("name", "end"), ENDS)
+def test_marks_behind_the_end_are_nothing(tmp_path: Path, name: str, end: bytes) -> None:
+    line = b'{"prompt":"a","completion":"b"}'
+    content = {"rows.csv": b"prompt,completion\na,b\n", "rows.json": b"[" + line + b"]"}
+    (tmp_path / name).write_bytes(content.get(name, line) + end)
+    report = prep.lint(tmp_path / name)
+    assert (report.records, report.examples) == (1, 1)
+    assert report.counts()["error"] == 0
