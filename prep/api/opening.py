@@ -12,6 +12,7 @@ from msgspec import Struct
 from prep import registry
 from prep.api import questions
 from prep.api.mapping import asked_columns
+from prep.core.facts import Method
 from prep.core.format import Format
 from prep.core.loader import Loader
 from prep.core.options import InputOptions
@@ -157,9 +158,9 @@ def _find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
     if asked is not None:
         return columns_format(asked)
     if rows.kind != "cells":
-        found = recognise(records)
+        found = recognise(records, options.method)
         if len(found) > 1 and _are_mixed(found, records):
-            found = recognise(records[:1])
+            found = recognise(records[:1], options.method)
         if len(found) > 1:
             raise questions.which_format(source, found)
         if found:
@@ -183,18 +184,31 @@ def registry_format(name: str) -> Format:
     return format
 
 
-def recognise(records: Sequence[Mapping[str, Any]]) -> list[Format]:
-    """The formats that fit the records best: one, several when they tie, none when none fits."""
+def recognise(records: Sequence[Mapping[str, Any]], method: Method | None = None) -> list[Format]:
+    """The formats that fit the records best: one, several when they tie, none when none fits.
+
+    method: how the model is to be trained, which decides between formats that may both be meant
+    """
     scores = {format: format.recognise(records) for format in registry.formats().values()}
+    if method is not None:
+        kind = "preference" if method == "dpo" else method
+        meant = {format: score for format, score in scores.items() if format.kind == kind}
+        best = max(scores.values(), default=0)
+        if any(meant.values()) and (kind != "supervised" or best in meant.values()):
+            scores = meant
     best = max(scores.values(), default=0)
     return [format for format, score in scores.items() if score == best > 0]
 
 
 def _are_mixed(formats: Sequence[Format], records: Sequence[Mapping[str, Any]]) -> bool:
-    """True when every format fits some of the records better than it fits all of them."""
-    return all(
-        format.recognise(records) < max(format.recognise([record]) for record in records)
-        for format in formats
+    """True when every format fits some of the records better than it fits all of them.
+
+    Records that fit several are not mixed but doubtful.
+    """
+    each = [[format.recognise([record]) for format in formats] for record in records]
+    return all(sum(map(bool, scores)) <= 1 for scores in each) and all(
+        format.recognise(records) < max(scores)
+        for format, scores in zip(formats, zip(*each, strict=True), strict=True)
     )
 
 

@@ -13,14 +13,19 @@ from msgspec import UNSET, Raw
 from prep.core.example import Example, Message
 from prep.core.format import Format, Parsed, Refused
 from prep.core.record import Rows
-from prep.formats import messages, shape
-from prep.formats.recognition import share
+from prep.formats import chat, messages, shape
 
 FEWEST = 10
 """Fewest examples OpenAI trains on. Fewer without a field for a grader are a chat file that lacks
 its answers rather than a reinforcement file."""
 
-NOT_FOR_GRADERS = frozenset(("id", "metadata", "source", "model", "temperature", "tools"))
+MOST, SURE, NEARLY_ALL = 1 / 2, 2 / 3, 9 / 10
+"""Parts of the records: with fields for graders; that wait for an answer, with and without them."""
+
+NOT_FOR_GRADERS = frozenset(
+    ("id", "metadata", "source", "model", "temperature", *chat.ChatFormat.keys)
+)
+"""Keys that are there for other reasons."""
 
 
 class ReinforcementFormat(Format):
@@ -34,14 +39,24 @@ class ReinforcementFormat(Format):
     keys = ("messages", "tools", *settings)
 
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
-        waiting = share(records, _waits_for_an_answer)
-        if waiting < 0.9:
-            return 0
-        has_fields = any(set(record) - NOT_FOR_GRADERS - {"messages"} for record in records)
+        """As sure as most records wait for an answer and have fields for a grader.
+
+        As sure as chat is where it may be both, and barely where only somebody who says so can
+        mean it. Records that end on neither user nor assistant are broken and say nothing.
+        """
+        as_chat = _CHAT.recognise(records)
+        waiting = sum(map(_waits_for_an_answer, records))
+        if not waiting:
+            return min(1, as_chat)
+        part = waiting / (waiting + sum(map(_is_answered, records)))
+        with_fields = sum(map(_has_fields, records)) / len(records)
         is_dialogue = any(_waits_for_an_answer(r) and _answers(r) for r in records)
-        if has_fields or (len(records) >= FEWEST and not is_dialogue):
-            return round(90 * waiting)
-        return 0
+        if (with_fields >= MOST and part > SURE) or (
+            part >= NEARLY_ALL and len(records) >= FEWEST and (with_fields or not is_dialogue)
+        ):
+            return as_chat + as_chat // 8
+        is_doubtful = with_fields >= MOST and part >= 1 - SURE
+        return as_chat if is_doubtful or (with_fields and part >= NEARLY_ALL) else min(1, as_chat)
 
     def parse(self, record: Mapping[str, Any]) -> Example:
         turns = messages.messages(messages.required(record, "messages"), "/messages")
@@ -95,6 +110,7 @@ class ReinforcementFormat(Format):
         return super().pointer(example, part, index, tail)
 
 
+_CHAT = chat.ChatFormat()
 _decode = msgspec.json.Decoder(dict[str, Raw]).decode
 _decode_messages = msgspec.json.Decoder(list[Message]).decode
 
@@ -107,6 +123,16 @@ def _waits_for_an_answer(record: Mapping[str, Any]) -> bool:
         and isinstance(turns[-1], Mapping)
         and turns[-1].get("role") == "user"
     )
+
+
+def _is_answered(record: Mapping[str, Any]) -> bool:
+    turns = record.get("messages")
+    last = turns[-1] if isinstance(turns, list) and turns else None
+    return isinstance(last, Mapping) and last.get("role") == "assistant"
+
+
+def _has_fields(record: Mapping[str, Any]) -> bool:
+    return bool(record.keys() - NOT_FOR_GRADERS)
 
 
 def _answers(record: Mapping[str, Any]) -> bool:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 import prep
+from prep.api.opening import recognise
 from prep.core.example import Example, Message
 from prep.core.format import Parsed
+from prep.errors import NeedsAnswer
 from tests.formats import strategies as some
 from tests.formats.test_laws import FORMATS
 
@@ -91,7 +93,7 @@ def test_sharegpt_images_stand_where_their_marks_are() -> None:
     assert BY_NAME["sharegpt"].render(example) == record
     (flaw,) = read("sharegpt", record | {"images": ["https://x.org/a.png"]}).flaws
     assert (flaw.code, flaw.where.pointer) == ("P811", "/images")
-    assert flaw.args == {"detail": "1 images for 2 places that say <image>"}
+    assert flaw.args == {"detail": "1 image for 2 places that say <image>"}
 
 
 @pytest.mark.parametrize("name", ["sharegpt", "pairs", "dialogue"])
@@ -377,6 +379,44 @@ def test_fewer_than_ten_dialogues_without_answers_are_chat() -> None:
     assert best([record] * 10) == ["reinforcement"]
     assert best([record | {"answer": "b"}]) == ["reinforcement"]
     assert best([record | {"id": 1}]) == ["chat"]
+
+
+_ASKED, _ANSWERED = (
+    {"messages": [{"role": role, "content": "a"} for role in roles], "reference": "b"}
+    for roles in (("user",), ("user", "assistant"))
+)
+_BARE = {"messages": _ASKED["messages"]}
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        ([_ASKED, {"messages": None, "reference": "b"}, _ASKED], ["reinforcement"]),
+        ([{"messages": [{"role": "human", "content": "a"}], "x": 1}, _ASKED], ["reinforcement"]),
+        ([*[_ASKED] * 4, _ANSWERED], ["reinforcement"]),
+        ([*[_ANSWERED] * 4, _ASKED], ["chat"]),
+        ([_ASKED, _ANSWERED], ["chat", "reinforcement"]),
+        ([*[_BARE] * 4, _ASKED], ["chat", "reinforcement"]),
+        ([*[_BARE] * 9, _ASKED], ["reinforcement"]),
+    ],
+)
+def test_fields_for_a_grader_tell_reinforcement(records: list[Any], expected: list[str]) -> None:
+    assert best(records) == expected
+    for method in ("reinforcement", "supervised"):
+        (found,) = recognise(records, method)
+        assert found.kind == (method if len(expected) > 1 else found.kind)
+        assert method == "supervised" or found.name == "reinforcement"
+
+
+def test_a_tie_of_layouts_is_a_question(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(map(json.dumps, [_ASKED, _ANSWERED])), encoding="utf-8")
+    with pytest.raises(NeedsAnswer):
+        prep.lint(path)
+    for options in ({"method": "reinforcement"}, {"format": "reinforcement"}):
+        report = prep.lint(path, **options)
+        assert report.format == "reinforcement"
+        assert "P832" in {finding.code for finding in report.findings}
 
 
 def test_qa_only_when_nothing_else_is_part_of_it() -> None:
