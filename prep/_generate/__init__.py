@@ -19,6 +19,7 @@ from difflib import unified_diff
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from tempfile import TemporaryDirectory
+from typing import get_args
 
 import click
 
@@ -26,6 +27,7 @@ from prep import languages, registry
 from prep._generate import catalogues, said
 from prep.cli.configuration_schema import configuration_schema
 from prep.cli.main import found, prep
+from prep.core.options import To
 from prep.edits import plan
 from prep.errors import EXIT_CODES
 from prep.languages.catalogue import read
@@ -55,9 +57,10 @@ def formats() -> str:
     syntaxes = [
         (f"`{loader.name}`", " ".join(loader.suffixes)) for loader in registry.loaders().values()
     ]
+    written = get_args(To)
     layouts = [
-        (f"`{format.name}`", format.title, "read" if format.foreign else "read and written")
-        for format in registry.formats().values()
+        (f"`{name}`", format.title, "read and written" if name in written else "read")
+        for name, format in registry.formats().items()
     ]
     return "\n\n".join(
         [

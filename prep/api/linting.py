@@ -21,8 +21,8 @@ from prep.errors import InputError
 from prep.formats.columns import ColumnsFormat
 from prep.targets import Catalogue, as_set, counting, with_prices
 
-OWN_LAYOUTS = ("vertex", "bedrock")
-"""Layouts of one provider, which takes no others."""
+OPENAI_LAYOUTS = ("chat", "completion", "preference", "reinforcement")
+"""Layouts that many take. What takes none of them has layouts of its own."""
 
 
 def lint(
@@ -103,26 +103,44 @@ def with_fields(options: Any, fields: dict[str, Any]) -> Any:
 def destination(dataset: Dataset, to: str = "auto") -> str:
     """Name of the layout the examples are meant for.
 
-    auto: JSON and JSONL keep theirs when a provider takes it, everything else becomes chat. What is
-        to be written for a target that takes one layout of its own gets that one.
+    auto: JSON and JSONL keep theirs when a provider takes it, everything else becomes chat. Where a
+        target does not take that, records that it takes as they are stay so, and what is to be
+        written for a target that has layouts of its own gets the first of these.
     """
     if to != "auto":
         return to
     format = dataset.format
-    own = own_layout(dataset.options)
-    if own and (own == format.name or isinstance(dataset.options, PrepareOptions)):
-        return own
     if format.kind != "supervised":
-        return format.kind
-    return format.kept_as if dataset.source.loader in ("json", "jsonl") else "chat"
+        usual: str = format.kind
+    else:
+        usual = format.kept_as if dataset.source.loader in ("json", "jsonl") else "chat"
+    taken = _taken(dataset.options, method_of(dataset))
+    if not taken or usual in taken:
+        return usual
+    for name in (format.name, "chat" if format.foreign else ""):
+        if name in taken:
+            return name
+    is_written = isinstance(dataset.options, PrepareOptions)
+    return (_own(taken) if is_written else "") or usual
 
 
 def own_layout(options: InputOptions) -> str:
-    """The layout of a target that takes no other, "" where there is a choice."""
+    """The layout of a target that takes none of OpenAI's, "" where it does."""
+    return _own(_taken(options, "supervised"))
+
+
+def _own(taken: Sequence[str]) -> str:
+    return "" if set(OPENAI_LAYOUTS) & set(taken) else next(iter(taken), "")
+
+
+def _taken(options: InputOptions, method: Method) -> tuple[str, ...]:
+    """Names of the layouts that the target takes, () where none is said.
+
+    method: when none is said
+    """
     if not options.target:
-        return ""
-    formats = Catalogue().target(options.target, options.method or "supervised").formats
-    return formats[0] if len(formats) == 1 and formats[0] in OWN_LAYOUTS else ""
+        return ()
+    return Catalogue().target(options.target, options.method or method).formats
 
 
 def job_of(dataset: Dataset, options: LintOptions, to: str = "auto") -> passes.Pass:

@@ -20,6 +20,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {"yes": ("-y", "--yes"), "targets": ("--
 """Field → spellings, where they are not just `--field-name`."""
 
 METAVARS = {
+    "to": "LAYOUT",
     "map": "FIELD=COLUMN",
     "select": "RULES",
     "ignore": "RULES",

@@ -77,6 +77,8 @@ class Format(ABC):
     keys: the top-level keys it knows; others are extra fields
     settings: the keys beside messages and tools that it knows
     loses: what records of this layout may hold and examples do not, a few words each
+    weighs: True when it can tell an answer that is not to be learned
+    continues: True when it holds texts that nobody asked for
     added: the system message that is put before examples that have none
     plain: True when an example that it does not call odd is texts by role and nothing else, and
         stays so under every edit; then nobody looks for tools, parts or names
@@ -89,6 +91,8 @@ class Format(ABC):
     keys: ClassVar[tuple[str, ...]] = ()
     settings: ClassVar[tuple[str, ...]] = ()
     plain: ClassVar[bool] = False
+    weighs: ClassVar[bool] = False
+    continues: ClassVar[bool] = False
     loses: ClassVar[tuple[str, ...]] = ()
     columns: Columns = Columns()
     added: Message | None = None

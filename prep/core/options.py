@@ -10,7 +10,32 @@ from prep.core.facts import Method
 from prep.core.suppression import Suppression
 
 InputFormat = Literal["auto", "csv", "tsv", "xlsx", "json", "jsonl", "txt"]
-To = Literal["auto", "chat", "completion", "preference", "reinforcement", "vertex", "bedrock"]
+To = Literal[
+    "auto",
+    "chat",
+    "completion",
+    "preference",
+    "reinforcement",
+    "vertex",
+    "bedrock",
+    "alpaca",
+    "anthropic",
+    "bare",
+    "dolly",
+    "kto",
+    "pairs",
+    "parallel",
+    "qa",
+    "ranking",
+    "sharegpt",
+    "sharegpt-ranking",
+    "swift",
+    "swift-preference",
+    "text",
+    "trl",
+    "trl-completion",
+    "xtuner",
+]
 FixLevel = Literal["safe", "unsafe", "none"]
 
 
@@ -155,7 +180,10 @@ class PrepareOptions(LintOptions, frozen=True, kw_only=True):
 
     to: Annotated[
         To,
-        Meta(description="Layout to write. auto: JSON and JSONL keep theirs, tables become chat."),
+        Meta(
+            description="Layout to write: chat, completion, preference, trl … (all are in the "
+            "README). auto: JSON and JSONL keep theirs, tables become chat."
+        ),
     ] = "auto"
     fix: Annotated[
         FixLevel, Meta(description="Which fixes are taken without being asked for by name.")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from prep.core.example import Example
 from prep.core.format import Columns
 from prep.formats.columns import ColumnsFormat
 from prep.formats.recognition import share
@@ -27,6 +28,11 @@ class FlatFormat(ColumnsFormat):
 
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
         return round(self.score * share(records, self._fits))
+
+    def render(self, example: Example) -> dict[str, Any]:
+        record = super().render(example)
+        unsaid = {self.columns.fields.get(field) for field in ("system", "history")}
+        return {key: value for key, value in record.items() if value or key not in unsaid}
 
     def _fits(self, record: Mapping[str, Any]) -> bool:
         return all(

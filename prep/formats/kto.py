@@ -26,6 +26,7 @@ class KTOFormat(foreign.ForeignFormat):
     name = "kto"
     title = "KTO: answers that are wanted or not"
     schema = "kto"
+    weighs = True
     keys = ("prompt", "completion", "label")
     loses = (*foreign.ForeignFormat.loses, "the shape of prompt and tag")
 

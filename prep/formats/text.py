@@ -17,6 +17,7 @@ class TextFormat(foreign.ForeignFormat):
     title = "plain texts"
     foreign = False  # Together, TRL and axolotl take it as it is
     schema = "text"
+    continues = True
     keys = ("text",)
 
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:

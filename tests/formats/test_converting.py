@@ -1,7 +1,7 @@
 """From any layout to one that providers take: nothing made up, nothing lost in silence."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 import prep
 from prep.core.example import UNSET, Example, Message
 from prep.core.format import Refused
-from prep.formats.converting import LAYOUTS, convert
+from prep.core.options import To
+from prep.formats.converting import convert
+from prep.formats.losses import DEVELOPERS
 from tests.formats import strategies as some
 from tests.formats.test_laws import FORMATS
 
 BY_NAME = {format.name: format for format in FORMATS}
+LAYOUTS = get_args(To)[1:]
 USER, ASSISTANT = Message("user", "Hi"), Message("assistant", "Ho")
 CALL = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
 
@@ -201,6 +204,6 @@ def test_a_system_message_for_every_layout(line: str, tmp_path: Path) -> None:
 def test_a_developer_speaks_as_the_system_where_only_that_is_known(to: str) -> None:
     said = [Message("developer", "Be kind."), USER]
     converted, lost = convert(Example(said, [ASSISTANT]), to)
-    assert lost == ()
+    assert lost == (DEVELOPERS,)
     assert converted.messages[0] == Message("system", "Be kind.")
     assert b"Be kind." in BY_NAME[to].encode([converted])

@@ -1,0 +1,90 @@
+"""From every layout to every layout that can be written: read back, with what is lost told."""
+
+import json
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+import prep
+from prep.core.example import Example
+from prep.core.format import Refused
+from prep.core.options import To
+from prep.formats.converting import convert, convert_all
+from tests.formats import strategies as some
+from tests.formats.mutations import valid
+from tests.formats.test_laws import EXAMPLES, FORMATS
+
+BY_NAME = {format.name: format for format in FORMATS}
+LAYOUTS = [name for name in get_args(To) if name != "auto"]
+NOT_WRITTEN = {"dialogue", "intents", "squad", "templated"}
+"""They hold what an example does not have and nobody should make up, or are texts of a template."""
+
+
+def test_every_layout_is_written_but_those_that_would_be_made_up() -> None:
+    assert {format.name for format in FORMATS} - set(LAYOUTS) == NOT_WRITTEN
+
+
+@pytest.mark.parametrize("to", LAYOUTS)
+def test_what_is_written_is_read_again(to: str) -> None:
+    layout, is_valid = BY_NAME[to], some.schema(BY_NAME[to].schema).is_valid
+    for format in FORMATS:
+        rows = some.rows_of(valid(format))
+        parsed = convert_all(format.read(rows), rows, to, format.kind)
+        told = {flaw.where.record for flaw in parsed.flaws if flaw.code == "P901"}
+        assert told | {example.record for example in parsed.examples} == set(rows.lines)
+        lines = [json.loads(line) for line in layout.encode(parsed.examples).splitlines()]
+        assert all(map(is_valid, lines)), format.name
+        written = layout.read(some.rows_of(lines))
+        assert [flaw for flaw in written.flaws if flaw.code != "P213"] == []
+        assert written.odd == [] or not set(written.odd) - set(parsed.odd)
+        again = [convert(example, to, layout.kind) for example in written.examples]
+        assert [lost for _, lost in again if lost] == []
+
+
+@pytest.mark.parametrize("to", LAYOUTS)
+def test_preparing_twice_changes_nothing(to: str, tmp_path: Path) -> None:
+    for name in ("kto", "sharegpt", "trl", "reinforcement", "text"):
+        path, out, again = (tmp_path / f"{stem}.jsonl" for stem in (name, f"{name}1", f"{name}2"))
+        path.write_text("\n".join(map(json.dumps, valid(BY_NAME[name]) * 2)), encoding="utf-8")
+        chosen: dict[str, Any] = {"to": to, "fix": "none", "select": ("P9",), "jobs": 1}
+        if prep.prepare(path, str(out), format=name, **chosen).outputs:
+            assert prep.prepare(out, str(again), format=to, **chosen).left.findings == ()
+            assert again.read_bytes() == out.read_bytes()
+
+
+@pytest.mark.parametrize("to", LAYOUTS)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_what_is_not_read_again_is_told(to: str, data: st.DataObject) -> None:
+    format = BY_NAME["chat"]
+    of_chats = some.chats.map(lambda record: some.read(format, record).examples[0])
+    example: Example = data.draw(of_chats | EXAMPLES["supervised"] | EXAMPLES["preference"])
+    kind: Any = "preference" if len(example.answers) == 2 else "supervised"
+    try:
+        converted, lost = convert(example, to, kind)
+    except Refused:
+        return
+    (line,) = BY_NAME[to].encode([converted]).splitlines()
+    (again,) = some.read(BY_NAME[to], json.loads(line)).examples
+    if lost or to == "reinforcement" or not example.messages:
+        return
+    assert _said(again) == _said(example)
+    assert (again.tools, again.settings) == (example.tools, example.settings)
+
+
+def _said(example: Example) -> list[Any]:
+    """The turns of an example; several texts say the same as one, and an empty one nothing."""
+    turns = (*example.messages, *example.answers)
+    return [structs.replace(turn, content=_parts(turn.content)) for turn in turns]
+
+
+def _parts(content: Any) -> Any:
+    if not isinstance(content, list):
+        return content
+    parts = [part for part in content if part["type"] != "text" or part["text"]]
+    are_texts = all(part["type"] == "text" for part in parts)
+    return "".join(part["text"] for part in parts) if are_texts else parts
