@@ -3,13 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, expect
 
 from tests.fake_openai.server import KEY, FakeOpenAI
 from tests.ui.server import Server, started
@@ -37,13 +36,28 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def base_url() -> None:
+    """Each server has an address of its own.
+
+    That of pytest-playwright 0.10 is a method, which pytest 9 warns of; a warning is an error here.
+    """
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """How pytest-playwright starts a browser: the one of this machine."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(QUIET)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "locale": "en-US",
+        "permissions": ["clipboard-read", "clipboard-write"],
+    }
 
 
 @pytest.fixture
@@ -62,26 +76,17 @@ def server(tmp_path: Path, fake: FakeOpenAI) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with watched(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
-        yield page
-
-
-@contextmanager
-def watched(browser: Browser, **options: Any) -> Iterator[Page]:
-    """A page whose every request is looked at, and whose errors are failures."""
+def context(context: BrowserContext) -> Iterator[BrowserContext]:
+    """Pages whose every request is looked at, and whose errors are failures."""
     asked: list[str] = []
     errors: list[str] = []
-    context = browser.new_context(**{"locale": "en-US", **options})
-    page = context.new_page()
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
+    context.on("request", lambda request: asked.append(request.url))
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.on(
         "console",
         lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None,
     )
-    page.set_default_timeout(PATIENCE)
-    yield page
-    context.close()
+    context.set_default_timeout(PATIENCE)
+    yield context
     assert not {url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", "", None)}
     assert not errors
