@@ -3,6 +3,7 @@
 import os
 import sys
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from prep.cli.connecting import provider_options, where_of
 from prep.cli.console import Console
 from prep.core.clock import SystemClock
 from prep.errors import InputError
+from prep.text.display import line
 
 
 @define(
@@ -85,5 +87,13 @@ def command(
         if not no_browser:
             webbrowser.open(address)
 
-    serve(Start(settings, port, ready))
+    def ended(jobs: Sequence[str], placing: bool) -> None:
+        for job in jobs:
+            console.note(f"{line(job)} goes on by itself; follow it: prep jobs follow {line(job)}")
+        if placing:
+            console.note(
+                "A job was just being created. What was sent is remembered: see prep jobs list"
+            )
+
+    serve(Start(settings, port, ready, ended))
     return 0

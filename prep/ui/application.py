@@ -38,17 +38,7 @@ KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 def application(desk: Desk, sessions: Sessions) -> ASGIApp:
     """The server, guarded."""
     app = Starlette(
-        routes=[
-            Route("/static/{name}", static),
-            Route("/language", language, methods=["POST"]),
-            Route("/charts.css", chart_style),
-            *prepare_pages.ROUTES,
-            *findings_pages.ROUTES,
-            *made_pages.ROUTES,
-            *train_pages.ROUTES,
-            *events.ROUTES,
-            *jobs_pages.ROUTES,
-        ],
+        routes=ROUTES,
         exception_handlers={PrepError: problem, Exception: bug, 404: unknown},
     )
     app.state.desk = desk
@@ -99,3 +89,16 @@ async def language(request: Request) -> Response:
     response = Response(status_code=204, headers={"HX-Refresh": "true"})
     response.set_cookie(LANGUAGE, chosen[:8], httponly=True, samesite="strict", max_age=31536000)
     return response
+
+
+ROUTES: list[Route] = [
+    Route("/static/{name}", static),
+    Route("/language", language, methods=["POST"]),
+    Route("/charts.css", chart_style),
+    *prepare_pages.ROUTES,
+    *findings_pages.ROUTES,
+    *made_pages.ROUTES,
+    *train_pages.ROUTES,
+    *events.ROUTES,
+    *jobs_pages.ROUTES,
+]

@@ -47,6 +47,7 @@ class Desk:
     provider: whose jobs are looked at
     jobs, jobs_of: as they were listed last, and of which provider, "" when that is too long ago
     paused: jobs that were asked to pause; OpenAI has no word for their state
+    created: jobs that were created here, the earliest first
     rerun: a job that waits for a confirmation to be made once more
     """
 
@@ -74,6 +75,7 @@ class Desk:
         self.jobs_of = ""
         self.rerun: Pending | None = None
         self.paused: set[str] = set()
+        self.created: list[str] = []
         self.training = Training(Asked(provider=settings.where.name, model=settings.where.model))
         if settings.file:
             self.begin(settings.file, Path(settings.file).name)

@@ -254,6 +254,7 @@ async def again(request: Request) -> Response:
         desk.rerun = None
     placed = await anyio.to_thread.run_sync(place, desk.settings, pending, Told())
     desk.jobs_of = ""
+    desk.created.append(placed.job.id)
     target = f"/jobs/{placed.job.id}?provider={placed.provider}"
     return Response(status_code=204, headers={"HX-Redirect": target})
 

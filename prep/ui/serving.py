@@ -2,7 +2,7 @@
 
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,11 +29,14 @@ class Start(Struct, frozen=True):
 
     port: 0 for `PORT`, or any other when that is taken
     ready: called with the address to open
+    ended: called at the end with the ids of jobs that were created and go on, and whether one was
+        being created just then
     """
 
     settings: Settings
     port: int
     ready: Callable[[str], None]
+    ended: Callable[[Sequence[str], bool], None] = lambda jobs, placing: None
 
 
 def serve(start: Start) -> None:
@@ -69,6 +72,7 @@ def serve(start: Start) -> None:
             server.run(sockets=[listener])
         finally:
             desk.close()
+            start.ended(desk.created, desk.training.is_placing)
 
 
 def _listening(port: int) -> socket.socket:

@@ -143,6 +143,7 @@ def _start_placing(desk: Desk, given: dict[str, str]) -> None:
             try:
                 told = Told(task.notes.append, progress)
                 desk.training.placed = ordering.place(desk.settings, pending, told)
+                desk.created.append(desk.training.placed.job.id)
             finally:
                 desk.training.is_placing = False
 

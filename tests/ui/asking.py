@@ -1,6 +1,7 @@
 """Requests as any program can make them, headers and all."""
 
 import http.client
+import socket
 from typing import NamedTuple
 
 from tests.ui.server import Server
@@ -49,3 +50,13 @@ def cookie(server: Server) -> str:
 def own(server: Server) -> dict[str, str]:
     """The headers of a request of our own page."""
     return {"Cookie": cookie(server), "Origin": server.origin, "HX_Request": "true"}
+
+
+def raw(server: Server, line: str, **headers: str) -> socket.socket:
+    """A connection on which the head of a request was sent, and nothing else. line: GET /path"""
+    head = f"{line} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+    for name, value in headers.items():
+        head += f"{name.replace('_', '-')}: {value}\r\n"
+    connection = socket.create_connection(("127.0.0.1", server.port), 10)
+    connection.sendall(head.encode() + b"\r\n")
+    return connection

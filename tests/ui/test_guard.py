@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import stat
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,12 +20,28 @@ from starlette.types import Message
 from uvicorn.server import ServerState
 
 from prep.ui import guard, patience
+from prep.ui.application import ROUTES
 from prep.ui.guard import HEADERS, Guard, Sessions
-from tests.ui.asking import ask, cookie, own
+from tests.fake_openai.server import KEY, FakeOpenAI
+from tests.ui.asking import ask, cookie, own, raw
 from tests.ui.server import Server, started
+from tests.ui.steps import make_jobs, options
 
-GETS = ("/", "/busy", "/places", "/rule/P401", "/download/prepared", "/static/page.css")
-POSTS = ("/upload/data", "/clear", "/reading", "/check", "/tick", "/spare", "/make", "/language")
+
+def paths(method: str) -> tuple[str, ...]:
+    """Every address that the server knows, with something in its places."""
+    return tuple(
+        sorted(
+            route.path.format(
+                name="page.css", code="P401", what="prepared", job="ftjob-1", wish="cancel"
+            )
+            for route in ROUTES
+            if method in (route.methods or ())
+        )
+    )
+
+
+GETS, POSTS = paths("GET"), paths("POST")
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +184,36 @@ def test_a_name_of_a_file_is_only_a_name(server: Server, tmp_path: Path) -> None
     assert not [path for folder in folders[:3] for path in folder.glob("evil*")]
 
 
+def test_a_name_of_a_file_adds_no_header(server: Server) -> None:
+    session = own(server)
+    name = "a%0d%0aX-Evil: 1%22;filename=b.csv"
+    body = b"question,answer\n" + b"".join(b"What is %d?,It is.\n" % n for n in range(12))
+    assert ask(server, "/upload/data", "POST", body, X_File_Name=name, **session).status == 200
+    assert ask(server, "/check", "POST", **session).status == 200
+    for what in ("/download/report", "/download/page"):
+        for _ in range(200):
+            answer = ask(server, what, Cookie=session["Cookie"])
+            if answer.status == 200:
+                break
+            time.sleep(0.05)
+        assert answer.status == 200
+        assert "x-evil" not in answer.headers
+        assert answer.headers["content-disposition"].startswith("attachment; filename*=utf-8''a")
+        assert '"' not in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "CONNECT", "BREW"])
+def test_other_methods_do_nothing(server: Server, method: str) -> None:
+    answer = ask(server, "/check", method, **own(server))
+    assert answer.status in (400, 404, 405)
+    assert b"ookie" not in answer.body
+
+
+def test_a_head_is_an_answer_without_its_body(server: Server) -> None:
+    answer = ask(server, "/", "HEAD", Cookie=cookie(server))
+    assert (answer.status, answer.body) == (200, b"")
+
+
 def test_large_bodies_are_refused_before_they_are_read(server: Server) -> None:
     headers = own(server)
     for path, size in (("/upload/data", 10**9), ("/check", 2 * 2**20), ("/tick", 10**12)):
@@ -219,6 +266,15 @@ def test_slow_bodies_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sent[0]["status"] == 408
 
 
+def test_websockets_of_other_names_are_refused(server: Server) -> None:
+    answer = ask(
+        server, "/", host="evil.example", Upgrade="websocket", Connection="Upgrade",
+        Sec_WebSocket_Version="13", Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ==",
+        Cookie=cookie(server),
+    )  # fmt: skip
+    assert answer.status == 421
+
+
 def test_websockets_are_closed(server: Server) -> None:
     answer = ask(
         server, "/", Upgrade="websocket", Connection="Upgrade", Sec_WebSocket_Version="13",
@@ -246,6 +302,29 @@ def test_it_ends_without_leaving_anything(tmp_path: Path, number: int, code: int
             again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             again.bind(("127.0.0.1", server.port))
     assert not list((tmp_path / "tmp").iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_at_once_whatever_is_open(tmp_path: Path, number: int, fake: FakeOpenAI) -> None:
+    (job,) = make_jobs(fake, 1, "running")
+    environ = {"OPENAI_API_KEY": KEY}
+    with started(tmp_path, *options(fake), environ=environ) as server:
+        session = own(server)
+        listening = raw(server, f"GET /jobs/{job}/events?provider=openai", **session)
+        assert listening.recv(100).startswith(b"HTTP/1.1 200")
+        sending = raw(
+            server, "POST /upload/data", **session, X_File_Name="a.csv", Content_Length="5000000"
+        )
+        sending.sendall(b"a,b\n" * 1000)
+        before = time.monotonic()
+        server.end(number)
+        assert time.monotonic() - before < 5  # one second for what is open, on a busy machine
+        assert server.process.stderr is not None
+        assert "Traceback" not in server.process.stderr.read()
+        listening.close()
+        sending.close()
+    assert not list((tmp_path / "tmp").iterdir())
+    assert fake.state.jobs[job].card["status"] == "running"
 
 
 def test_heads_that_never_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
