@@ -56,6 +56,7 @@ class ContextLength(Analyzer[list[Overlong]]):
 
     rules = (OVER_CONTEXT,)
     state: ClassVar[type] = list[Overlong]
+    counts_tokens = True
 
     def map(self, batch: Batch) -> list[Overlong]:
         return [_overlong(batch, counting) for counting in batch.countings]

@@ -112,6 +112,7 @@ class SilentLosses(Analyzer[State]):
     rules = (SILENT_LOSS,)
     state: ClassVar[type] = State
     asks_target: ClassVar[bool] = True
+    counts_tokens: ClassVar[bool] = True
 
     def map(self, batch: Batch) -> State:
         numbers: dict[str, list[int]] = {}

@@ -181,18 +181,16 @@ def _counts(options: LintOptions) -> bool:
 
     Loading a vocabulary takes longer than a whole look at a small file.
     """
-    needing = {rule.code for name in TOKEN_ANALYZERS for rule in registry.analyzers()[name].rules}
+    counting = [each for each in registry.analyzers().values() if each.counts_tokens]
+    needing = {rule.code for analyzer in counting for rule in analyzer.rules}
     if options.target:
         return bool(needing & passes.codes(options))
     asked = registry.select((*options.select, *options.extend_select))
     return bool(needing & (asked - registry.select(options.ignore)))
 
 
-TOKEN_ANALYZERS = ("ContextLength", "SilentLosses", "TrainingCost")
-"""Analyzers that ask a batch for its tokens."""
-
-
 def method_of(dataset: Dataset) -> Method:
+    """How a dataset trains a model, as its layout says."""
     kind = dataset.format.kind
     return "dpo" if kind == "preference" else kind
 

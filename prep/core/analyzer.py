@@ -68,6 +68,7 @@ class Analyzer(ABC, Generic[S]):
     state: type of the state, for the wire
     asks_target: True when it has nothing to say as long as no target is given
     asks_validation: True when it has nothing to say as long as no validation file is given
+    counts_tokens: True when it asks a batch for its tokens
     describes: True when its facts tell what the data looks like
     """
 
@@ -75,6 +76,7 @@ class Analyzer(ABC, Generic[S]):
     state: ClassVar[Any]
     asks_target: ClassVar[bool] = False
     asks_validation: ClassVar[bool] = False
+    counts_tokens: ClassVar[bool] = False
     describes: ClassVar[bool] = False
 
     @abstractmethod
@@ -100,6 +102,8 @@ class Analyzer(ABC, Generic[S]):
 
 class TokenAnalyzer(Analyzer[S]):
     """Looks at nothing but how many tokens the examples have, so nobody need make them for it."""
+
+    counts_tokens: ClassVar[bool] = True
 
     @abstractmethod
     def look(self, tokens: Sequence[Tokens]) -> S:
