@@ -19,7 +19,7 @@ from prep import __version__
 from prep.cli.command import Group
 from prep.cli.console import prepare_streams
 from prep.cli.exits import guarded
-from prep.engine.leaving import Leaving
+from prep.core.leaving import Leaving
 from prep.errors import EXIT_CODES
 from prep.providers.inheritance import keep_keys
 

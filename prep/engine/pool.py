@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from prep.engine.leaving import leave_at_once
+from prep.core.leaving import leave_at_once
 from prep.engine.work import Read, Tally, Work, analyze
 from prep.providers.inheritance import forget_keys, keys_hidden
 

@@ -8,7 +8,7 @@ import pytest
 
 PROGRAM = """
 import sys
-from prep.engine.leaving import Leaving
+from prep.core.leaving import Leaving
 leaving = Leaving()
 import atexit, tempfile, threading, time
 class Heavy:
