@@ -95,7 +95,11 @@ def command(
         left, most = drafter.outlook(text)
         dear = "what it costs is not known" if most is None else f"at most {plain(most)} USD"
         console.note(f"Passages to ask for: {left}, {dear}")
-        found, complete = drafter.draft(text)
+        try:
+            found, complete = drafter.draft(text)
+        except (KeyboardInterrupt, SystemExit):
+            console.note("\nWhat was answered is kept: the same command goes on there.")
+            raise
     table, marked = as_table(found)
     save(str(target), table)
     console.print(str(target))

@@ -69,7 +69,7 @@ def listed(ctx: click.Context, parameter: click.Parameter, value: Sequence[str])
 def pairs(ctx: click.Context, parameter: click.Parameter, value: Sequence[str]) -> dict[str, str]:
     """KEY=VALUE, repeated or with commas before the next KEY=.
 
-    Raises BadParameter when an equals sign or a side of it is missing.
+    Raises BadParameter when an equals sign or a side of it is missing, or a key has two values.
     """
     found: dict[str, str] = {}
     for text in value:
@@ -77,7 +77,8 @@ def pairs(ctx: click.Context, parameter: click.Parameter, value: Sequence[str]) 
             key, equals, rest = (side.strip() for side in part.partition("="))
             if not (key and equals and rest):
                 raise click.BadParameter(f"'{part}' is not of the form {parameter.metavar}")
-            found[key] = rest
+            if found.setdefault(key, rest) != rest:
+                raise click.BadParameter(f"'{key}' is given twice: {found[key]} and {rest}")
     return found
 
 

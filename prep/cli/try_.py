@@ -1,5 +1,6 @@
 """prep try: ask a trained model the way its examples were written"""
 
+import re
 import sys
 from typing import Any
 
@@ -124,11 +125,18 @@ def _model_of(job: Job) -> str:
     return job.fine_tuned_model
 
 
+ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}
+"""Letter after a backslash → what the two stand for."""
+
+
+def _unescaped(text: str) -> str:
+    """A separator as it was meant: a line break is hard to type, and written as in Python."""
+    return re.sub(r"\\([nrt\\])", lambda match: ESCAPES[match[1]], text)
+
+
 def _with(usage: Usage, given: dict[str, Any]) -> Usage:
     changes = {
-        name: given.pop(name).encode().decode("unicode_escape")
-        if name != "system"
-        else given.pop(name)
+        name: given.pop(name) if name == "system" else _unescaped(given.pop(name))
         for name in ("system", "separator", "stop")
         if given[name] is not None
     }

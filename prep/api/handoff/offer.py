@@ -9,6 +9,7 @@ from msgspec import Struct
 from prep.api.handoff.content import Content
 from prep.api.handoff.quote import Quote
 from prep.errors import UsageError
+from prep.text.money import plain
 
 
 class OfferedFile(Struct, frozen=True):
@@ -63,8 +64,8 @@ def check_budget(most: Decimal | None, quote: Quote, *, accept_unknown: bool = F
         if not accept_unknown:
             raise UsageError(
                 f"the price is not known{quote.why_unknown}, so nothing can be promised about "
-                f"{most} USD: say --accept-unknown-price, or give prices with --prices FILE"
+                f"{plain(most)} USD: say --accept-unknown-price, or give prices with --prices FILE"
             )
         return
     if quote.cost_high > most:
-        raise UsageError(f"this may cost {quote.cost_high} USD, more than --max-cost {most}")
+        raise UsageError(f"this may cost {quote.cost_high} USD, more than --max-cost {plain(most)}")

@@ -212,3 +212,10 @@ def test_a_new_user_without_a_key_is_told_how_to_get_one(prep, tmp_path, monkeyp
     assert "_API_KEY is not set" in ran.err
     assert "prep doctor" in ran.err
     assert "https://" in ran.err
+
+
+def test_a_separator_is_taken_as_it_is_meant(prep):
+    ran = prep("try", "davinci-002", "Où ?", "--separator", " \\n→é", "--stop", "\\\\", "--dry-run")
+    request = json.loads(ran.out)
+    assert request["prompt"] == "Où ? \n→é"
+    assert request["stop"] == ["\\"]
