@@ -147,11 +147,21 @@ def run(
         tally = reduce(merge, workers.run(works, told))
     else:
         tally = reduce(merge, pool.run(works, processes, told))
+    _forget_texts(job.context)
     findings, facts, used = conclude(job.context, job.codes, tally, _held(job, names))
     drafts = tuple(work.draft for work in works if work.draft)
     alone = msgspec.structs.replace(tally, states=tally.lost_states)
     lost, _, _ = conclude(job.context, job.codes, alone)
     return Result(tally, findings, facts, drafts, lost, used)
+
+
+def _forget_texts(context: Context) -> None:
+    """Forgets the texts whose tokens were counted: another pass would meet, and keep, all again."""
+    if context.countings:
+        from prep.tokens import encoder
+
+        for counting in context.countings:
+            encoder(counting.encoding).forget()
 
 
 def _looks_again(rule: Rule, taken: Set[str]) -> bool:

@@ -34,13 +34,13 @@ class Memo:
     one, so what repeats stays.
 
     entries: texts remembered at most
-    characters: of all texts remembered, at most; a text longer than 1/64 of it is not remembered
+    characters: of all texts remembered, at most; a text longer than 1/32 of it is not remembered
     """
 
-    def __init__(self, entries: int = 200_000, characters: int = 1 << 24) -> None:
+    def __init__(self, entries: int = 100_000, characters: int = 1 << 23) -> None:
         self._entries = entries // 2
         self._characters = characters // 2
-        self._longest = characters // 64
+        self._longest = characters // 32
         self._young: dict[str, int] = {}
         self._old: dict[str, int] = {}
         self._held = 0
@@ -123,6 +123,11 @@ class Encoder:
         """
         if isinstance(self._counter, gigatoken.Gigatoken):
             self._counter.get_ready(vouched=vouched)
+
+    def forget(self) -> None:
+        """Forgets the texts it has met: to be called when others follow."""
+        with self._lock:
+            self._memo = Memo()
 
     @property
     def is_checked(self) -> bool:

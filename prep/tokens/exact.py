@@ -39,28 +39,36 @@ _WHITE = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 class Tiktoken:
     """Counts the texts of one encoding with tiktoken.
 
-    tokens: the bytes of each, in rank order
     long_run: see `LONG_RUN`; any value from 1 on gives the same counts
     """
 
     def __init__(self, encoding: Encoding, long_run: int = LONG_RUN) -> None:
         import tiktoken  # noqa: F401 - who lacks the package is told before anything is counted
 
-        self.tokens = tokens(encoding)
+        self._tokens: list[bytes] | None = tokens(encoding)
         self._encoding = encoding
         self._long_run = long_run
+
+    @property
+    def tokens(self) -> list[bytes]:
+        """The bytes of each token, in rank order. Loaded anew once tiktoken has its copy."""
+        return tokens(self._encoding) if self._tokens is None else self._tokens
 
     @cached_property
     def _tiktoken(self) -> "tiktoken.Encoding":
         # made when first asked: a process that counts with gigatoken may never need it
         import tiktoken
 
-        return tiktoken.Encoding(
+        made = tiktoken.Encoding(
             self._encoding.name,
             pat_str=self._encoding.pattern,
             mergeable_ranks=ranks_of(self.tokens),
             special_tokens=self._encoding.special_tokens,
         )
+        # 25 MB that nobody reads again: it counts with a copy, and keeps these to be pickled
+        made._mergeable_ranks = {}
+        self._tokens = None
+        return made
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, in order."""
