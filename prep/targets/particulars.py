@@ -15,6 +15,7 @@ Particular = tuple[str, str]
 
 def particulars(target: Target) -> Iterator[Particular]:
     """Everything that is known of a target beside its prices, its context and its dates."""
+    yield from _client(target)
     yield from _methods(target)
     yield from _conversations(target)
     yield from _images(target)
@@ -42,6 +43,24 @@ def _notes(target: Target) -> Iterator[Particular]:
     rest = (*single, target.use, target.dates, *chain.from_iterable(groups))
     for note in dict.fromkeys(fact.note for fact in rest if fact and fact.note):
         yield "to know", note
+
+
+def _client(target: Target) -> Iterator[Particular]:
+    client = target.client
+    words = {
+        "openai-sdk": "the openai client",
+        "own": "a client of its own",
+        "local": "on your own machine",
+    }
+    said = {
+        "": words[client.kind],
+        "at": client.base_url,
+        "key in": client.key_env,
+        "needs": client.install if client.kind != "openai-sdk" else "",
+    }
+    yield "reached by", _listed(said.items())
+    for name, values in client.request.items():
+        yield "request", f"{name}: {' or '.join(values)}"
 
 
 def _methods(target: Target) -> Iterator[Particular]:
@@ -140,7 +159,7 @@ def _charged(fee: Fees) -> Iterator[Particular]:
 
 def _listed(said: Iterable[tuple[str, object]]) -> str:
     """Words and values that are known, as a list."""
-    shown = [f"{words} {_shown(value)}" for words, value in said if value not in (None, "")]
+    shown = [f"{words} {_shown(value)}".strip() for words, value in said if value not in (None, "")]
     return "; ".join(shown)
 
 

@@ -12,29 +12,36 @@ from msgspec import Struct
 import prep
 from prep.core import facts, terms
 from prep.core.target import Target
-from prep.targets import document, provider, providers, target
+from prep.targets import provider, providers, target
 from prep.targets.particulars import particulars
 
 FOLDER = Path(prep.__file__).parent
 
-DECLARED = {Path(str(module.__file__)) for module in (facts, terms, document)}
+DECLARED = {Path(str(module.__file__)) for module in (facts, terms)}
 """Where facts are declared, which is no reading."""
-
-GROUPS = ("chat", "images", "file", "methods", "losses", "fees")
-"""Groups of facts that are read one by one. Of the others (prices, dates, options, epochs …) all
-is worked out or shown."""
 
 NAMES = {
     "chat": {"chat"},
-    "images": {"images"},
-    "file": {"file"},
-    "methods": {"way"},
-    "losses": {"loss", "known"},
+    "client": {"client"},
+    "dates": {"dates"},
+    "eligibility": {"each"},
+    "epochs": {"rule", "epochs"},
     "fees": {"fee", "found", ""},
+    "file": {"file"},
+    "images": {"images"},
+    "limits": {"group"},
+    "losses": {"loss", "known"},
+    "methods": {"way"},
+    "models": {"model", "listed", "self"},
+    "options": {"group", "option"},
+    "prices": {"table"},
+    "refusals": {"refusal"},
+    "use": {"table"},
 }
-"""Group → what one of it is called wherever it is read; "" where its name alone is enough."""
+"""Group of facts → what one of it is called wherever it is read; "" where its name alone is
+enough."""
 
-ABOUT = {*terms.Scoped.__struct_fields__, "name"}
+ABOUT = {*terms.Scoped.__struct_fields__, "name", "currency"}
 """Fields that say what a group is about and where it is from."""
 
 
@@ -66,12 +73,14 @@ def known(name: str, group: str) -> Iterator[Struct]:
 
 
 def stated(name: str) -> Iterator[tuple[str, str]]:
-    """Group and name of everything that the data of a provider states in `GROUPS`."""
-    for group in GROUPS:
+    """Group and name of everything that the data of a provider states."""
+    for group in NAMES:
         for each in known(name, group):
             for field in msgspec.structs.fields(each):
                 if field.name not in ABOUT and getattr(each, field.name) != field.default:
                     yield group, field.name
+            for option in getattr(each, "items", {}).values():
+                yield from (("options", name) for name in msgspec.structs.asdict(option))
 
 
 @pytest.mark.parametrize("name", providers())
