@@ -1,5 +1,6 @@
 # docker build -t prep .
 # docker run --rm -u "$(id -u):$(id -g)" -v "$PWD:/data" prep lint train.jsonl
+# Jobs are remembered in /tmp/prep: mount a folder there to upload and train from a container.
 FROM python:3.13-slim AS build
 WORKDIR /source
 COPY . .

@@ -6,12 +6,15 @@ from pathlib import Path
 import prep.api
 from tests.cli.program import modules
 
+LIGHT = {"prep.engine", "prep.engine.leaving"}
+"""What ends the program, which imports nothing of prep."""
+
 
 def test_help_imports_nothing_that_reads_or_looks() -> None:
     found = modules("lint", "--help")
     assert "prep.cli.lint" in found
     for package in ("prep.analyzers", "prep.engine", "prep.loaders", "prep.formats", "prep.tokens"):
-        assert not [module for module in found if module.startswith(package)]
+        assert not {module for module in found if module.startswith(package)} - LIGHT
 
 
 def test_every_name_of_the_api_is_there() -> None:
