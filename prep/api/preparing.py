@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence, Set
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from prep.api.publishing import publish_drafts
 from prep.api.sparing import Asked, Spared, asked_by, quiet, spared_by
 from prep.api.splitting import divide, nearness
 from prep.api.suppressing import unsuppressed
+from prep.core.division import Division
 from prep.core.edit import Step
 from prep.core.finding import Finding
 from prep.core.options import PrepareOptions
@@ -107,10 +109,8 @@ def prepare_dataset(
 ) -> Prepared:
     """`prepare` of a dataset that is open.
 
-    origins: True to find out where each line of the outputs came from
-
     in_place: write over the source itself, JSONL only; what no fix touched keeps its bytes
-
+    origins: True to find out where each line of the outputs came from
     spared: records that fixes leave alone, besides those that say so themselves
     """
     options = quiet(options, dataset.path)
@@ -143,36 +143,28 @@ def prepare_dataset(
             unread=in_place,
             origins=origins,
         )
-        last = first
-        for _ in range(ROUNDS):
-            last = passes.run(job, steps, write=draft, progress=progress, again=True)
+        through = partial(passes.run, job, steps, progress=progress, again=True)
+        last = through(write=draft)
+        for _ in range(ROUNDS - 1):
             more = [] if plan is not None else _accepted(last.findings, accept, steps, wishes)
             if not more:
                 break
             steps += more
+            last = through(write=draft)
         if options.split is not None:
-            division = divide(
-                dataset,
-                steps,
-                share=options.split,
-                seed=options.seed,
-                to=job.context.to,
-                near=nearness(job),
-                progress=progress,
-            )
-            draft = msgspec.structs.replace(draft, division=division)
-            last = passes.run(job, steps, write=draft, progress=progress, again=True)
+            division = _division(dataset, steps, options, job, progress)
+            last = through(write=msgspec.structs.replace(draft, division=division))
         last = passes.joined(first, last)
         applied = tuple(
             Applied(step.code, step.title, changed)
             for step, changed in zip(steps, last.tally.changed, strict=True)
         )
         outputs: tuple[Output, ...] = ()
+        places: tuple[Places, ...] = ()
         rejects_path = ""
         rejected = sum(last.tally.rejected.values())
         if signature(sources) != before:
             raise InputError(f"{dataset.path} changed while it was read; nothing was written")
-        places: tuple[Places, ...] = ()
         if in_place and last.tally.lost:
             broken = (
                 f"nothing was written, because too little is left of records to keep them as "
@@ -208,6 +200,25 @@ def prepare_dataset(
         origins=places,
         lost=last.tally.lost,
         gone=gone(last.findings, last.lost),
+    )
+
+
+def _division(
+    dataset: Dataset,
+    steps: Sequence[Step],
+    options: PrepareOptions,
+    job: passes.Pass,
+    progress: Progress | None,
+) -> Division:
+    """Which examples go to the validation file."""
+    return divide(
+        dataset,
+        steps,
+        share=options.split,
+        seed=options.seed,
+        to=job.context.to,
+        near=nearness(job),
+        progress=progress,
     )
 
 
