@@ -1,12 +1,5 @@
 """What a caller can act on. Findings are for data, `PrepError` is for everything around it.
 
-    PrepError
-    ├── UsageError        2   the call or the configuration is off, or an answer was needed
-    ├── InputError        3   the input cannot or must not be read; nothing was written
-    ├── OutputError       4   the result cannot be written; nothing partial is left
-    ├── ProviderError     5   a provider or the network refused or failed, state known
-    └── UnknownOutcome    6   a provider may or may not have done it; running again is safe
-
 Anything else that travels to `main()` is a bug in prep (exit code 70).
 """
 
@@ -38,22 +31,32 @@ class PrepError(Exception):
 
 
 class UsageError(PrepError):
+    """The call or the configuration is off, or an answer was needed and nobody could give it."""
+
     exit_code = 2
 
 
 class InputError(PrepError):
+    """The input cannot or must not be read; nothing was written."""
+
     exit_code = 3
 
 
 class OutputError(PrepError):
+    """The result cannot be written; nothing partial is left."""
+
     exit_code = 4
 
 
 class ProviderError(PrepError):
+    """A provider or the network refused or failed, and what it did is known."""
+
     exit_code = 5
 
 
 class UnknownOutcome(PrepError):  # noqa: N818 - it is an outcome, and reads as one
+    """A provider may or may not have done it; running again is safe."""
+
     exit_code = 6
 
 

@@ -11,6 +11,7 @@ Json = Mapping[str, Any]
 
 
 def remote_file(raw: Json) -> RemoteFile:
+    """A file; times are seconds since 1970, 0 where there are none."""
     return RemoteFile(
         id=_text(raw, "id"),
         name=_text(raw, "filename"),
@@ -24,6 +25,7 @@ def remote_file(raw: Json) -> RemoteFile:
 
 
 def remote_upload(raw: Json) -> RemoteUpload:
+    """An upload in parts, with its file once that is there."""
     file = raw.get("file")
     return RemoteUpload(
         id=_text(raw, "id"),
@@ -36,6 +38,7 @@ def remote_upload(raw: Json) -> RemoteUpload:
 
 
 def job(raw: Json, provider: str) -> Job:
+    """A job; settings of both spellings, in the field of their method or at the top."""
     method = _mapping(raw, "method")
     kind = _text(method, "type")
     settings = _mapping(_mapping(method, kind), "hyperparameters") if kind else {}
@@ -80,6 +83,7 @@ def event(raw: Json) -> Event:
 
 
 def checkpoint(raw: Json) -> Checkpoint:
+    """A usable model from the middle of a job."""
     return Checkpoint(
         id=_text(raw, "id"),
         model=_text(raw, "fine_tuned_model_checkpoint"),
@@ -91,6 +95,7 @@ def checkpoint(raw: Json) -> Checkpoint:
 
 
 def remote_model(raw: Json) -> RemoteModel:
+    """A model that the account may use."""
     return RemoteModel(
         id=_text(raw, "id"),
         owner=_text(raw, "owned_by"),

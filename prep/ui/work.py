@@ -40,6 +40,7 @@ def work(request: Request, notice: str = "") -> Response:
 
 
 def desk_of(request: Request) -> Desk:
+    """The desk of this server: the file at hand and all that was said about it."""
     desk: Desk = request.app.state.desk
     return desk
 
