@@ -114,7 +114,7 @@ def test_classes_are_named_by_their_number(tmp_path: Path) -> None:
 
 def test_standard_input_to_standard_output(data: Path) -> None:
     arguments = ("-q", "-o", "-", "--select", "P401")
-    outcome = prep("prepare", "-", *arguments, stdin=data.read_bytes())
+    outcome = prep("prepare", "-", *arguments, cwd=data.parent, stdin=data.read_bytes())
     assert outcome.returncode == 0
     assert [json.loads(line)["prompt"] for line in outcome.stdout.splitlines()] == ["2+2", "2+3"]
     assert "2 examples" in outcome.stderr
