@@ -10,7 +10,7 @@ from msgspec import UNSET
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
 from prep.core.analyzer import Context
 from prep.core.batch import Batch
-from prep.core.example import Example
+from prep.core.example import Example, Message
 from prep.core.finding import Fix, Invalid, Rule, Severity, Valid
 from prep.edits.calls import ArgumentsToText, FunctionsToTools, calls_of
 from prep.text import json_text
@@ -82,6 +82,11 @@ UNPAIRED = Rule(
     words=("listed",),
     examples=(
         Invalid(_case('"{\\"town\\":\\"Oslo\\"}"', reply="c2")),
+        Invalid(
+            '{"messages":[{"role":"user","content":"Rain?"},{"role":"assistant","function_call":'
+            '{"name":"rain","arguments":"{}"}},{"role":"function","name":"wind","content":"no"},'
+            '{"role":"assistant","content":"No."}],"functions":[{"name":"rain"}]}'
+        ),
         Valid(_case('"{\\"town\\":\\"Oslo\\"}"')),
     ),
 )
@@ -122,6 +127,7 @@ class ToolCalls(SightingAnalyzer):
         turns = [*example.messages, *example.answers[:1]]
         given = len(example.messages)
         waiting: list[str] = []
+        function = ""
         settings = example.settings
         if (settings is not UNSET and "functions" in settings) or any(
             turn.function_call not in (UNSET, None) or turn.role == "function" for turn in turns
@@ -137,6 +143,9 @@ class ToolCalls(SightingAnalyzer):
                     else:
                         yield Sight("P804", part, index, "/tool_call_id", "reply without a call")
                 continue
+            if turn.role == "function" and isinstance(turn.name, str) and turn.name != function:
+                yield Sight("P804", part, index, "/name", "reply without a call")
+            function = _function_of(turn)
             if waiting:
                 yield Sight("P804", part, index, "", "call without a reply")
             waiting = []
@@ -146,11 +155,9 @@ class ToolCalls(SightingAnalyzer):
                     yield Sight("P804", part, index, f"{tail}/id", "identifier used twice")
                 elif isinstance(call.get("id"), str):
                     waiting.append(call["id"])
-                for code, end, detail in _in_call(call["function"], declared):
-                    yield Sight(code, part, index, f"{tail}/function{end}", detail)
-            if isinstance(turn.function_call, dict):
-                for code, end, detail in _in_call(turn.function_call, functions):
-                    yield Sight(code, part, index, f"/function_call{end}", detail)
+            yield from _in_turn(turn, part, index, declared, functions)
+        for index, answer in enumerate(example.answers[1:], 1):
+            yield from _in_turn(answer, "answers", index, declared, functions)
 
     def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:
         if rule is NOT_JSON and context.target and set(seen.details) == {"an object"}:
@@ -194,6 +201,25 @@ def _declared(tools: Any, inside: str) -> dict[str, Any] | None:
         if isinstance(function, dict) and isinstance(function.get("name"), str):
             found[function["name"]] = function.get("parameters")
     return found
+
+
+def _function_of(turn: Message) -> str:
+    """Name of the function of the old kind that a message calls, "" when it calls none."""
+    call: Any = turn.function_call
+    name = call.get("name") if isinstance(call, dict) else ""
+    return name if isinstance(name, str) else ""
+
+
+def _in_turn(
+    turn: Message, part: str, index: int, declared: Any, functions: Any
+) -> Iterator[Sight]:
+    """What is wrong with the calls in a message themselves."""
+    for k, call in enumerate(calls_of(turn)):
+        for code, end, detail in _in_call(call["function"], declared):
+            yield Sight(code, part, index, f"/tool_calls/{k}/function{end}", detail)
+    if isinstance(turn.function_call, dict):
+        for code, end, detail in _in_call(turn.function_call, functions):
+            yield Sight(code, part, index, f"/function_call{end}", detail)
 
 
 def _in_call(

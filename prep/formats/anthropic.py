@@ -130,7 +130,7 @@ def _written(block: blocks.Block) -> dict[str, Any]:
             else {"type": "url", "url": url}
         )
         return {"type": "image", "source": source}
-    raise blocks.no_place("", f"a part of type {block.get('type')}")
+    raise blocks.not_held("anthropic", f"a part of type {block.get('type')}")
 
 
 def _system(value: Any) -> Any:

@@ -114,7 +114,7 @@ def _is_result(block: Mapping[str, Any]) -> bool:
 
 def _item(turn: Message) -> dict[str, Any]:
     if turn.role not in ("user", "assistant", "tool"):
-        raise Refused("P901", "", reason=f"bedrock has no place for a turn of {turn.role}")
+        raise blocks.not_held("bedrock", f"a turn of {turn.role}")
     content = [_written(block) for block in blocks.taken_apart(turn, "bedrock")]
     return {"role": "user" if turn.role == "tool" else turn.role, "content": content}
 
@@ -135,7 +135,8 @@ def _written(block: blocks.Block) -> dict[str, Any]:
         if url.startswith("s3://"):
             kind = url.rpartition(".")[2].lower().replace("jpg", "jpeg")
             return {"image": {"format": kind, "source": {"s3Location": {"uri": url}}}}
-    raise blocks.no_place("", "an image that is neither base64 nor in S3")
+        raise blocks.not_held("bedrock", "an image that is neither base64 nor in S3")
+    raise blocks.not_held("bedrock", f"a part of type {block.get('type')}")
 
 
 def _is_bedrock(record: Mapping[str, Any]) -> bool:

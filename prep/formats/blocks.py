@@ -221,6 +221,11 @@ def no_place(pointer: str, what: str) -> Refused:
     return Refused("P901", pointer, reason=f"{what} has no place in a chat message")
 
 
+def not_held(name: str, what: str) -> Refused:
+    """What to raise for what a layout of blocks cannot hold."""
+    return Refused("P901", "", reason=f"{name} has no place for {what}")
+
+
 def text_of(value: Any) -> str:
     """The text that the result of a tool is: its texts joined, or the JSON of what is no text."""
     if isinstance(value, str):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from prep.core.example import Example
+from prep.core.example import Example, Message
 from prep.core.format import Columns, Parsed
 from prep.core.record import Source
 from prep.formats import foreign, messages
@@ -37,7 +37,7 @@ class DialogueColumnFormat(ColumnsFormat):
         if found is None:
             raise messages.wrong_type(pointer, "a list of messages", values[self._name])
         system = values[self._others[0]] if self._others[0] else ""
-        turns = [foreign.message(item, *found, f"{pointer}/{i}") for i, item in enumerate(items)]
+        turns = [_message(item, *found, f"{pointer}/{i}") for i, item in enumerate(items)]
         if not turns or turns[0].role != "system":
             turns = foreign.with_system(system or self.columns.system, turns)
         return messages.dialogue(turns)
@@ -56,6 +56,15 @@ class DialogueColumnFormat(ColumnsFormat):
     def column(self, source: Source, example: Example, part: str, index: int) -> int:
         names = source.columns
         return source.place(names.index(self._name) + 1) if self._name in names else 0
+
+
+def _message(item: Mapping[str, Any], who: str, what: str, pointer: str) -> Message:
+    """The message of an object; a role that is spelled as nobody has it stays so, to be told."""
+    turn = foreign.message(item, who, what, pointer)
+    name = item.get(who)
+    if isinstance(name, str) and name not in foreign.NAMES:
+        turn.role = name
+    return turn
 
 
 def columns_format(columns: Columns) -> ColumnsFormat:

@@ -151,7 +151,7 @@ def _item(turn: Message, called: dict[str, str]) -> dict[str, Any]:
     """The content of one message; `called` is id of a call → name of its function."""
     roles = {"assistant": "model", "user": "user", "tool": "user"}
     if turn.role not in roles:
-        raise Refused("P901", "", reason=f"vertex has no place for a turn of {turn.role}")
+        raise blocks.not_held("vertex", f"a turn of {turn.role}")
     parts = [_written(block, called) for block in blocks.taken_apart(turn, "vertex")]
     return {"role": roles[turn.role], "parts": parts}
 
@@ -171,7 +171,8 @@ def _written(block: blocks.Block, called: dict[str, str]) -> dict[str, Any]:
             return {"inlineData": {"mimeType": inside[0], "data": inside[1]}}
         if kind := _SUFFIXES.get(url.rpartition(".")[2].lower()):
             return {"fileData": {"mimeType": kind, "fileUri": url}}
-    raise blocks.no_place("", "an image of unknown type")
+        raise blocks.not_held("vertex", "an image of unknown type")
+    raise blocks.not_held("vertex", f"a part of type {block.get('type')}")
 
 
 def _tools(value: Any) -> Any:

@@ -557,3 +557,31 @@ def test_the_last_of_many_questions_is_looked_at() -> None:
         ({"context": "c", "question": "q", "answers": {"text": ["a", 1]}}, "/answers/text/1"),
     ):
         assert [flaw.where.pointer for flaw in read("squad", record).flaws] == [pointer]
+
+
+def test_roles_in_a_column_of_dialogues_are_told_and_mended(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    cells = [
+        json.dumps([{"from": ask, "value": "Hi"}, {"from": answer, "value": "Ho"}])
+        for ask, answer in (("human", "gpt"), ("Human ", "bot"))
+    ]
+    quoted = (f'"{cell}"' for cell in (cell.replace('"', '""') for cell in cells))
+    path.write_text("\n".join(("conversation", *quoted)), encoding="utf-8")
+    (found,) = prep.lint(path, select="P206").findings
+    assert [where.line for where in found.hits.first] == [3, 3]
+    done = prep.prepare(path, str(tmp_path / "out.jsonl"))
+    assert "P206" not in {finding.code for finding in done.left.findings}
+
+
+def test_calls_of_the_worse_answer_are_looked_at(tmp_path: Path) -> None:
+    call = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{"}}
+    record = {
+        "input": {"messages": [{"role": "user", "content": "Hi"}]},
+        "preferred_output": [{"role": "assistant", "content": "Ho"}],
+        "non_preferred_output": [{"role": "assistant", "tool_calls": [call]}],
+    }
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    (found,) = prep.lint(path, select="P801").findings
+    (where,) = found.hits.first
+    assert where.pointer == "/non_preferred_output/0/tool_calls/0/function/arguments"
