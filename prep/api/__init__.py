@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from prep.api.handoff.offer import check_budget as check_budget
     from prep.api.handoff.order import Order as Order
     from prep.api.handoff.order import Wish as Wish
+    from prep.api.handoff.order import seen as seen
     from prep.api.handoff.overlap import Overlap as Overlap
     from prep.api.handoff.overlap import overlap as overlap
     from prep.api.handoff.preview import order_requests as order_requests
@@ -90,6 +91,7 @@ NAMES = {
     "read_grader": "account",
     "recommended": "preparing",
     "report": "overviews",
+    "seen": "handoff.order",
     "split": "split_files",
 }
 """Name → its module."""

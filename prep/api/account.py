@@ -15,6 +15,7 @@ from typing import Literal, Self
 import msgspec
 
 from prep.api.handoff.accounts import Where, connect, route
+from prep.api.handoff.content import Mark
 from prep.api.handoff.create import TRAINING
 from prep.api.handoff.explain import Explanation, explain
 from prep.api.handoff.ledger import Ledger
@@ -68,6 +69,7 @@ class Account:
         keep_seconds: int = 0,
         part_bytes: int = 0,
         told: Told | None = None,
+        seen: Mark | None = None,
     ) -> Sent:
         """The remote copy of a prepared file, sent if there is none; see `Sender.send`."""
         sender = Sender(
@@ -79,7 +81,7 @@ class Account:
         )
         if part_bytes:
             sender = msgspec.structs.replace(sender, part_bytes=part_bytes)
-        return sender.send(Path(path))
+        return sender.send(Path(path), seen)
 
     def files(self) -> Iterator[RemoteFile]:
         """All files for training, newest first."""

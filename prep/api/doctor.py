@@ -125,7 +125,7 @@ def _key(title: str, variable: str, page: str, environ: Mapping[str, str]) -> Ke
     problem = ""
     if source:
         try:
-            read_key(variable, environ, "")
+            read_key(variable, environ, f"Create a key at {page}.")
         except PrepError as error:
             problem = str(error)
     return KeyState(title, variable, bool(value.strip()), source, problem, page)

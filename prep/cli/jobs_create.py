@@ -13,7 +13,7 @@ from prep.api.handoff.checks import value_of
 from prep.api.handoff.content import check_prepared
 from prep.api.handoff.instructions import instructions, offer_elsewhere
 from prep.api.handoff.offer import Offer, check_budget
-from prep.api.handoff.order import Order, Wish, check_dates, check_wish
+from prep.api.handoff.order import Order, Wish, check_dates, check_wish, seen
 from prep.api.handoff.preview import order_requests
 from prep.api.handoff.processing import BadFile
 from prep.cli.amounts import money, seconds_of, today
@@ -94,6 +94,7 @@ def create_command(console: Console, file: str, validation: str, **given: Any) -
         return _elsewhere(console, wish, lines, most, given)
     # What is wrong with the files is said to those without a key, too.
     check_dates(wish, check_wish(wish), today())
+    wish = seen(wish)
     if refused := _refused(console, wish, given):
         return refused
     with connected(console, where) as account, sending(console) as told:

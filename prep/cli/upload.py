@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from prep.api.handoff.accounts import check_spoken_to
-from prep.api.handoff.content import check_prepared
+from prep.api.handoff.content import check_prepared, mark_of
 from prep.api.handoff.gate import TOO_FEW
 from prep.api.handoff.processing import BadFile, await_processed
 from prep.cli.amounts import seconds_of
@@ -60,6 +60,7 @@ def command(
     part_bytes = part_mb << 20
     check_prepared(path)
     check_spoken_to(where)
+    seen = mark_of(path)
     rules = (*ignore, TOO_FEW)
     if refused := look(console, path, where, None, secrets=allow_secrets, ignore=rules):
         return refused
@@ -70,7 +71,9 @@ def command(
 
             document(console, upload_requests(account, path, keep_seconds, part_bytes))
             return 0
-        sent = account.upload(file, keep_seconds=keep_seconds, part_bytes=part_bytes, told=told)
+        sent = account.upload(
+            path, keep_seconds=keep_seconds, part_bytes=part_bytes, told=told, seen=seen
+        )
         try:
             await_processed(account.provider, sent.file, account.clock, told.note)
         except BadFile as bad:

@@ -15,12 +15,14 @@ from prep.errors import InputError
 
 BLOCK_BYTES = 1 << 20
 
+Mark = tuple[int, int, int]
+"""Size, time of change and identity of a file, to notice a change."""
+
 
 class Content(Struct, frozen=True):
     """What a file held when it was read.
 
     part_sha256: of every `part_bytes` bytes
-    mark: size, time of change and identity of the file, to notice a change
     """
 
     path: Path
@@ -29,7 +31,7 @@ class Content(Struct, frozen=True):
     md5: str
     part_bytes: int
     part_sha256: tuple[str, ...]
-    mark: tuple[int, int, int]
+    mark: Mark
 
     @property
     def remote_name(self) -> str:
@@ -60,20 +62,29 @@ class Content(Struct, frozen=True):
             )
 
 
-def read_content(path: Path, part_bytes: int, progress: Callable[[int], None]) -> Content:
+def read_content(
+    path: Path, part_bytes: int, progress: Callable[[int], None], seen: Mark | None = None
+) -> Content:
     """Hash the whole file once; `progress` gets the number of bytes read so far.
 
-    Raises InputError when it is not a regular file, is empty or cannot be read.
+    seen: of the file when it was looked at, None when nobody did
+
+    Raises InputError when it is not a regular file, is empty, cannot be read or has changed.
     """
     try:
         with open_file(path) as file:
             mark = _mark(os.fstat(file.fileno()))
+            if seen not in (None, mark):
+                raise InputError(
+                    f"{path.name} was changed after it was looked at: run this again when it is "
+                    "finished"
+                )
             whole, whole_md5, part = sha256(), md5(usedforsecurity=False), sha256()
             parts: list[str] = []
             size = in_part = 0
             while block := file.read(min(BLOCK_BYTES, part_bytes - in_part)):
-                for seen in (whole, whole_md5, part):
-                    seen.update(block)
+                for digest in (whole, whole_md5, part):
+                    digest.update(block)
                 size += len(block)
                 in_part += len(block)
                 if in_part == part_bytes:
@@ -121,7 +132,18 @@ def open_file(path: Path) -> BinaryIO:
         raise InputError(f"cannot read {path.name}: {error.strerror}") from error
 
 
-def _mark(status: os.stat_result) -> tuple[int, int, int]:
+def mark_of(path: Path) -> Mark:
+    """The mark of the file as it is now.
+
+    Raises InputError when there is none.
+    """
+    try:
+        return _mark(os.stat(path))
+    except OSError as error:
+        raise InputError(f"cannot read {path.name}: {error.strerror}") from error
+
+
+def _mark(status: os.stat_result) -> Mark:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 

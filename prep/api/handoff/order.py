@@ -9,7 +9,7 @@ from msgspec import Struct
 from prep.api.account import Account
 from prep.api.handoff.accounts import DRY, Where, facts
 from prep.api.handoff.checks import check_request
-from prep.api.handoff.content import Content, check_prepared, read_content
+from prep.api.handoff.content import Content, Mark, check_prepared, mark_of, read_content
 from prep.api.handoff.create import Creation, Creator
 from prep.api.handoff.dates import by_our_data, by_the_provider
 from prep.api.handoff.offer import Offer, offered_file
@@ -33,6 +33,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     keep_seconds: how long the provider keeps the files, 0 until they are deleted
     part_bytes: larger files go in parts of this size
     prices: file of prices that replace ours, "" for none
+    seen: marks of the files when they were looked at, () when nobody did
     """
 
     where: Where
@@ -44,6 +45,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     keep_seconds: int = 0
     part_bytes: int = PART_BYTES
     prices: str = ""
+    seen: tuple[Mark, ...] = ()
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -54,6 +56,14 @@ class Wish(Struct, frozen=True, kw_only=True):
     def is_described(self) -> bool:
         """Whether our data says anything of its target, not only of its protocol."""
         return self.where.name not in {DRY, "compatible"}
+
+
+def seen(wish: Wish) -> Wish:
+    """The wish about its files as they are now, and no others.
+
+    Raises InputError when one cannot be found.
+    """
+    return msgspec.structs.replace(wish, seen=tuple(map(mark_of, wish.files)))
 
 
 def check_wish(wish: Wish) -> Target:
@@ -96,8 +106,10 @@ class Order:
         self.told = told or Told()
         self.offline = offline
         self.target: Target = check_wish(wish)
-        self.training = self._read(wish.training)
-        self.validation = self._read(wish.validation) if wish.validation else None
+        marks = wish.seen or (None,) * len(wish.files)
+        read = list(map(self._read, wish.files, marks))
+        self.training = read[0]
+        self.validation = read[1] if wish.validation else None
         asking = not (wish.again or offline)
         self.known: Job | None = self._creator().known(wish.request) if asking else None
 
@@ -170,10 +182,10 @@ class Order:
         account = self.account
         return await_processed(account.provider, sent.file, account.clock, self.told.note).id
 
-    def _read(self, path: Path) -> Content:
+    def _read(self, path: Path, mark: Mark | None) -> Content:
         size = path.stat().st_size
         return read_content(
-            path, self.wish.part_bytes, lambda done: self.told.progress(done, size, "reading")
+            path, self.wish.part_bytes, lambda done: self.told.progress(done, size, "reading"), mark
         )
 
     def _id_of(self, content: Content) -> str:

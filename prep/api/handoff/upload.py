@@ -10,7 +10,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-from prep.api.handoff.content import Content, Slice, check_prepared, open_file, read_content
+from prep.api.handoff.content import (
+    Content,
+    Mark,
+    Slice,
+    check_prepared,
+    open_file,
+    read_content,
+)
 from prep.api.handoff.ledger import Ledger
 from prep.api.handoff.looking import look_repeatedly
 from prep.api.handoff.parts import NoParts, PartsSender
@@ -64,8 +71,10 @@ class Sender(Struct, frozen=True):
     part_bytes: int = PART_BYTES
     told: Told = Told()
 
-    def send(self, path: Path) -> Sent:
+    def send(self, path: Path, seen: Mark | None = None) -> Sent:
         """The remote copy of the file at `path`, sent if there is none.
+
+        seen: of the file when it was looked at, None when nobody did
 
         Raises InputError when the file cannot be sent, ProviderError when it was not, and
         UnknownOutcome when nobody knows; running again is safe after each.
@@ -74,7 +83,7 @@ class Sender(Struct, frozen=True):
         total = path.stat().st_size
         self._check_size(path, total)
         content = read_content(
-            path, self.part_bytes, lambda done: self.told.progress(done, total, "reading")
+            path, self.part_bytes, lambda done: self.told.progress(done, total, "reading"), seen
         )
         scope = self.provider.scope.id
         waiting = f"another prep is sending {path.name}: waiting for it"

@@ -113,3 +113,27 @@ def test_every_layout_that_is_sent_may_be_uploaded(prep, tmp_path, method):
     text = json.dumps(row)
     path.write_text(rows(count=2) if row is None else f"{text}\n" * 12)
     assert prep("upload", path, "--provider", "dry", "--ignore", "P315,P316").code == 0
+
+
+@pytest.mark.parametrize("command", ["upload", "create"])
+def test_a_file_that_changes_after_it_was_looked_at(server, prep, tmp_path, monkeypatch, command):
+    """What is sent is what was looked at."""
+    from prep.cli import offer
+
+    path = write_examples(tmp_path / "train.jsonl")
+    look = offer.objections
+
+    def then_changed(*args, **options):
+        found = look(*args, **options)
+        with path.open("a") as file:
+            file.write('{"messages":')
+        return found
+
+    monkeypatch.setattr(offer, "objections", then_changed)
+    dry = {
+        "upload": ["upload", path, "--provider", "dry"],
+        "create": ["jobs", "create", path, "--target", "dry", "--yes"],
+    }
+    ran = prep(*dry[command])
+    assert ran.code == 3
+    assert "was changed after it was looked at" in ran.err
