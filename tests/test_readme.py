@@ -82,3 +82,11 @@ def test_the_first_command_of_the_readme_does_the_main_job(samples: Path) -> Non
     done = run(*shlex.split(command.replace("sample_data/", "")), cwd=samples)
     assert done.returncode == 0
     assert (samples / "faq_prepared.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_files_that_a_document_names_are_there(name: str) -> None:
+    words = re.compile(r"(?<![\w/.])((?:tests|prep|benchmarks|docs|schemas|\.ci)/[\w/.*-]*[\w*/])")
+    named = {path for path in words.findall(text(name)) if "node_modules" not in path}
+    assert len(named) > 3
+    assert sorted(path for path in named if not any(ROOT.glob(path))) == []
