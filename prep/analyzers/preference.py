@@ -47,6 +47,11 @@ SHAPE = Rule(
             '"preferred_output":[{"role":"user","content":"Ho"}],'
             '"non_preferred_output":[{"role":"assistant","content":"No"}]}'
         ),
+        Invalid(
+            _pair("Ho", "No")
+            + "\n"
+            + _pair("Ho", "No").replace("}]}", '},{"role":"assistant","content":"So"}]}')
+        ),
         Valid(_pair("Ho", "No")),
     ),
 )

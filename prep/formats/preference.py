@@ -15,6 +15,7 @@ from prep.core.format import Format, Parsed, Refused
 from prep.core.record import Rows
 from prep.formats import messages, shape
 from prep.formats.recognition import share
+from prep.text.display import number
 from prep.text.json_pointer import escape
 
 OUTPUTS = ("preferred_output", "non_preferred_output")
@@ -129,7 +130,8 @@ def _only(record: Mapping[str, Any], key: str) -> Message:
     """
     answers = messages.messages(messages.required(record, key), f"/{key}")
     if len(answers) != 1:
-        raise Refused("P822", f"/{key}", field=key, got=len(answers))
+        says = f"{key} has {number(len(answers), 'message')}"
+        raise Refused("P822", f"/{key}", says=says)
     return answers[0]
 
 

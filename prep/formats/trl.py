@@ -14,6 +14,7 @@ from prep.core.example import Example, Message
 from prep.core.format import Refused
 from prep.formats import foreign, messages
 from prep.formats.recognition import share
+from prep.text.display import number
 
 ANSWERS = ("chosen", "rejected")
 
@@ -41,7 +42,8 @@ class TRLFormat(foreign.ForeignFormat):
             turns, found = _implicit(answers)
         for key, part in zip(ANSWERS, found, strict=True):
             if len(part) != 1:
-                raise Refused("P822", f"/{key}", field=key, got=len(part))
+                says = f"{key} has {number(len(part), 'message')}"
+                raise Refused("P822", f"/{key}", says=says)
         example = Example(turns, [part[0] for part in found])
         if "tools" in record:
             example.tools = record["tools"]
@@ -176,7 +178,7 @@ def _shared(dialogues: Sequence[list[Message]]) -> tuple[list[Message], list[lis
     while count < min(len(first), len(second)) - 1 and first[count] == second[count]:
         count += 1
     if not count:
-        raise Refused("P822", "", field="prompt", got=0)
+        raise Refused("P822", "", says="no question")
     return first[:count], [first[count:], second[count:]]
 
 
@@ -187,7 +189,7 @@ def _shared_text(chosen: str, rejected: str) -> tuple[list[Message], list[list[M
     # the space before a word belongs to the answer, as TRL has it
     length -= bool(length) and chosen[length - 1] == " "
     if not length:
-        raise Refused("P822", "", field="prompt", got=0)
+        raise Refused("P822", "", says="no question")
     answers = [[Message("assistant", text[length:])] for text in (chosen, rejected)]
     return [Message("user", chosen[:length])], answers
 
