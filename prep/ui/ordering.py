@@ -105,7 +105,7 @@ class Pending(Struct, frozen=True, kw_only=True):
 
     def check(self, typed: str, *, anyway: bool) -> None:
         """Raises UsageError when it was not confirmed in full."""
-        if typed.strip().lower() != self.word:
+        if typed.strip().lower().replace(",", ".") != self.word:  # 0,02 in many languages
             raise UsageError(f"nothing was started: type {self.word} to confirm")
         if self.is_doubtful and not anyway:
             raise UsageError(

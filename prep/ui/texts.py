@@ -29,7 +29,7 @@ CHOICE_TEXTS: dict[str, str] = {
 """What can be chosen there."""
 
 DELIMITER_TEXTS: dict[str, str] = {
-    "auto": "recognised by itself",
+    "auto": "as the file has it",
     ",": "comma",
     ";": "semicolon",
     "tab": "tab",

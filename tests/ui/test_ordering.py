@@ -1,0 +1,35 @@
+"""What must be typed and ticked before a job is made."""
+
+from decimal import Decimal
+
+import pytest
+
+from prep import languages
+from prep.api.handoff.accounts import Where
+from prep.errors import UsageError
+from prep.ui.ordering import Pending
+
+WHERE = Where(target="", provider="dry")
+
+
+def pending(shared: int = 0) -> Pending:
+    return Pending(mark="m", word="0.02", where=WHERE, cost=Decimal("0.02"), shared=shared)
+
+
+@pytest.mark.parametrize("typed", ["0.02", " 0.02 ", "0,02"])
+def test_the_amount_is_typed_as_one_writes_it(typed: str) -> None:
+    pending().check(typed, anyway=False)
+
+
+@pytest.mark.parametrize("typed", ["", "yes", "0.2", "0.021"])
+def test_another_amount_starts_nothing(typed: str) -> None:
+    with pytest.raises(UsageError, match=r"type 0\.02 to confirm"):
+        pending().check(typed, anyway=True)
+
+
+def test_a_doubt_must_be_ticked_off() -> None:
+    doubtful = pending(shared=3)
+    with pytest.raises(UsageError, match="tick that you want"):
+        doubtful.check("0.02", anyway=False)
+    doubtful.check("0.02", anyway=True)
+    assert doubtful.reasons(languages.language("en")) == ["examples in both files"]
