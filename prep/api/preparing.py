@@ -17,7 +17,7 @@ from prep.api.prepared import Applied, Prepared, gone
 from prep.api.publishing import publish_drafts
 from prep.api.sparing import Asked, Spared, asked_by, quiet, spared_by
 from prep.api.splitting import divide, nearness
-from prep.api.suppressing import unsuppressed
+from prep.api.suppressing import of_no_use, unsuppressed
 from prep.core.division import Division
 from prep.core.edit import Step
 from prep.core.finding import Finding
@@ -125,7 +125,7 @@ def prepare_dataset(
     before = signature(sources)
     job = job_of(dataset, options, options.to)
     first = passes.run(job, progress=progress)
-    found, unused = unsuppressed(report(dataset, job, first), dataset.path, options)
+    found, uses = unsuppressed(report(dataset, job, first), dataset.path, options)
     steps: list[Step] = list(plan or ())
     if plan is None:
         steps = _accepted(first.findings, accept, (), wishes)
@@ -195,7 +195,12 @@ def prepare_dataset(
         rejects_path=rejects_path,
         applied=applied,
         facts=last.facts,
-        notes=(*dataset.notes, *not_looked_for(sources, options), *unused),
+        notes=(
+            *dataset.notes,
+            *not_looked_for(sources, options),
+            *found.unused,
+            *of_no_use(uses),
+        ),
         refused=broken,
         origins=places,
         lost=last.tally.lost,

@@ -12,7 +12,7 @@ import msgspec
 
 from prep.api.baseline import is_whole
 from prep.api.opening import Dataset
-from prep.api.suppressing import rows_that_ask, silenced
+from prep.api.suppressing import quiet_codes, rows_that_ask
 from prep.core.analyzer import KEPT
 from prep.core.finding import Finding
 from prep.core.options import LintOptions
@@ -37,7 +37,7 @@ def asked_by(dataset: Dataset) -> Asked:
 
 def quiet(options: O, path: str) -> O:
     """The options without the rules that the configuration suppresses in a file."""
-    silent = {code for codes, _ in silenced(path, options)[0] for code in codes}
+    silent = quiet_codes(path, options)
     if not silent:
         return options
     return msgspec.structs.replace(options, ignore=(*options.ignore, *sorted(silent)))

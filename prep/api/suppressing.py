@@ -4,16 +4,18 @@ What rows of a table ask to be left alone by is left out while they are looked a
 `prep.engine.asking`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from glob import has_magic
 
 import msgspec
+from msgspec import Struct
 
 from prep import registry
 from prep.core.groups import unpacked
 from prep.core.options import LintOptions
 from prep.core.record import Source
 from prep.core.report import Report
-from prep.core.suppression import asking_column
+from prep.core.suppression import Suppression, asking_column
 from prep.engine import passes
 from prep.engine.asking import asking, is_silent
 from prep.engine.work import read_all
@@ -22,35 +24,70 @@ LISTED = 5
 """Rows that are named where a suppression is of no use."""
 
 
-def unsuppressed(report: Report, path: str, options: LintOptions) -> tuple[Report, list[str]]:
-    """The report without what the configuration suppresses, and sentences about suppressions of
-    no use.
+class Use(Struct, frozen=True):
+    """What an entry of the configuration did for one file.
+
+    state: "used", "unused", or "ended" when its last day is over
+    """
+
+    entry: Suppression
+    state: str
+
+
+def unsuppressed(report: Report, path: str, options: LintOptions) -> tuple[Report, list[Use]]:
+    """The report without what the configuration suppresses, and what became of its entries.
 
     path: of the file
+
+    Entries for other files, and of rules that did not look, are not among them.
     """
-    silent, notes = silenced(path, options)
-    for codes, rule in silent:
-        looked = codes & passes.codes(options, path)
-        if looked and not any(finding.code in codes for finding in report.findings):
-            notes.append(f"the suppression of {rule} is not needed any more")
-    every = {code for codes, _ in silent for code in codes}
-    kept = tuple(finding for finding in report.findings if finding.code not in every)
-    return msgspec.structs.replace(report, findings=kept), [*report.unused, *notes]
+    looked = passes.codes(options, path)
+    there = {finding.code for finding in report.findings}
+    gone: set[str] = set()
+    uses: list[Use] = []
+    for entry, codes in entries(path, options):
+        if _has_ended(entry, options):
+            uses.append(Use(entry, "ended"))
+        elif codes & looked:
+            gone |= codes
+            uses.append(Use(entry, "used" if codes & there else "unused"))
+    kept = tuple(finding for finding in report.findings if finding.code not in gone)
+    return msgspec.structs.replace(report, findings=kept), uses
 
 
-def silenced(path: str, options: LintOptions) -> tuple[list[tuple[set[str], str]], list[str]]:
-    """The codes that the configuration suppresses in a file, and sentences about what expired."""
-    silent: list[tuple[set[str], str]] = []
-    notes: list[str] = []
-    for entry in options.suppress:
-        codes = registry.select((entry.rule,), whole_catalogue=True)
-        if not passes.fits(path, entry.path):
-            continue
-        if entry.until and options.today and entry.until < options.today:
-            notes.append(f"the suppression of {entry.rule} ended on {entry.until}: {entry.reason}")
-        else:
-            silent.append((codes, entry.rule))
-    return silent, notes
+def of_no_use(uses: Iterable[Use]) -> list[str]:
+    """Sentences about entries that ended, and about those that none of the files needs."""
+    states: dict[Suppression, set[str]] = {}
+    for use in uses:
+        states.setdefault(use.entry, set()).add(use.state)
+    said = []
+    for entry, met in states.items():
+        if "ended" in met:
+            said.append(f"the suppression of {entry.rule} ended on {entry.until}: {entry.reason}")
+        elif met == {"unused"}:
+            # a pattern may mean files that were not looked at
+            when = "here" if has_magic(entry.path) else "any more"
+            said.append(f"the suppression of {entry.rule} is not needed {when}")
+    return said
+
+
+def quiet_codes(path: str, options: LintOptions) -> set[str]:
+    """The codes that the configuration suppresses in a file."""
+    found = entries(path, options)
+    return {code for entry, codes in found if not _has_ended(entry, options) for code in codes}
+
+
+def entries(path: str, options: LintOptions) -> list[tuple[Suppression, set[str]]]:
+    """The entries of the configuration that are about a file, and the codes they mean."""
+    return [
+        (entry, registry.select((entry.rule,), whole_catalogue=True))
+        for entry in options.suppress
+        if passes.fits(path, entry.path)
+    ]
+
+
+def _has_ended(entry: Suppression, options: LintOptions) -> bool:
+    return bool(entry.until and options.today and entry.until < options.today)
 
 
 def rows_that_ask(sources: Sequence[Source], limit: int = 0) -> Iterator[tuple[str, int, int, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from prep.api.baseline import Baseline, counted, load, name_of, save
 from prep.api.configuration import NAME as CONFIGURATION
 from prep.api.looks import Look
-from prep.api.suppressing import unsuppressed
+from prep.api.suppressing import Use, of_no_use, unsuppressed
 from prep.cli.console import Console
 from prep.cli.inputs import Input
 from prep.core.options import LintOptions
@@ -32,6 +32,7 @@ class Suppressions:
         known = self.path and (not self.writes or Path(self.path).exists())
         self.before = load(self.path) if known else Baseline()
         self.after = Baseline(files=dict(self.before.files))
+        self.uses: list[Use] = []
         self.whole = not options.limit
 
     def applied(
@@ -43,8 +44,9 @@ class Suppressions:
     ) -> Report:
         """The report without what is suppressed; says which suppressions are of no use."""
         report = look.report
-        report, notes = unsuppressed(report, source.name, options)
-        for note in notes:
+        report, uses = unsuppressed(report, source.name, options)
+        self.uses += uses
+        for note in report.unused:
             console.note(f"{line(source.name)}: {line(note)}")
         if not self.path:
             return report
@@ -60,7 +62,11 @@ class Suppressions:
         return self.before.leave_out(name, report, known)
 
     def finish(self, console: Console) -> None:
-        """Writes the baseline anew, or without what is no longer there."""
+        """Says which entries are of no use, and writes the baseline anew, or without what is no
+        longer there.
+        """
+        for note in of_no_use(self.uses):
+            console.note(line(note))
         if self.writes:
             self.after.files = {name: known for name, known in self.after.files.items() if known}
             save(self.after, self.path)

@@ -224,6 +224,18 @@ def test_the_configuration_suppresses_with_a_reason_until_a_day(tmp_path: Path) 
     assert "the suppression of P205 is not needed any more" in said
 
 
+def test_an_entry_is_of_use_when_one_of_the_files_needs_it(tmp_path: Path) -> None:
+    entry = '[[suppress]]\nrule = "P205"\nreason = "asked for"\n'
+    (tmp_path / "prep.toml").write_text(entry + entry.replace("P205", "P401"))
+    table(tmp_path)
+    (tmp_path / "good.jsonl").write_text(lines(0, 9))
+    given = ("faq.csv", "good.jsonl", "--select", "P205,P401")
+    code, counts, said = lint(tmp_path, *given)
+    assert (code, counts) == (0, {})
+    assert "P205" not in said
+    assert said.count("the suppression of P401 is not needed here\n") == 1
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
