@@ -14,8 +14,9 @@ from prep.providers.inheritance import forget_keys, keys_hidden
 if TYPE_CHECKING:  # an import costs a tenth of a run on a small file
     from concurrent.futures import Future
 
-AHEAD = 2
-"""Works given to each other process at a time: it never waits, and little is left at the end."""
+AHEAD = 4
+"""Works given to each other process at a time, so that it never waits; fewer when few are left, so
+that all end at the same time."""
 
 AHEAD_AT_FIRST = 24
 """The same while this process is getting ready and cannot give more."""
@@ -80,7 +81,7 @@ class Workers:
         own = [waiting.popleft()] if waiting else []  # the fast path is tried on one at least
         while own or waiting or given:
             ahead = AHEAD if is_sure else AHEAD_AT_FIRST
-            while waiting and len(given) < ahead * self._others:
+            while len(given) < min(ahead * self._others, len(waiting)):
                 number, work = waiting.popleft()
                 given[self._pool.submit(analyze_without, doubted, work)] = number
             if not is_sure:
