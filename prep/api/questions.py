@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from prep.api.ways_on import quoted, way_on
 from prep.core.format import Format
 from prep.core.location import Location
 from prep.core.options import InputOptions
@@ -13,7 +14,6 @@ from prep.core.record import Flaw, Rows, Source
 from prep.core.suppression import asks
 from prep.errors import Choice, InputError, NeedsAnswer, UsageError
 from prep.formats.columns import guess
-from prep.formats.guessing import likely_pair
 from prep.formats.nested import View, is_nested, pointer, root, shown
 from prep.loaders.txt import ONE_A_LINE
 from prep.registry.names import nearest
@@ -106,7 +106,7 @@ def _which_sheet(sources: Sequence[Source]) -> NeedsAnswer:
         lines.append(f"  … and {len(sources) - SHEETS_LISTED} more")
     choices = [Choice(source.sheet, line.strip()) for source, line in zip(sources, lines)]  # noqa: B905
     same = len(_shared(sources)) > 1
-    command = f"--sheet {_quoted(sources[0].sheet)}"
+    command = f"--sheet {quoted(sources[0].sheet)}"
     hint = f"Choose one: {command}"
     if same:
         choices.append(Choice("all", "all of them, joined: they have the same columns"))
@@ -204,7 +204,7 @@ def which_columns(
     if len(names) > len(lines):
         lines.append(f"  … and {len(names) - len(lines)} more")
     header = "" if source.header_row or not source.columns else " and no header row"
-    command, advice = _way_on(names, views, records)
+    command, advice = way_on(names, records)
     return NeedsAnswer(
         f"{path}{where} has {_columns(names)}{header}, "
         f"and {'their names do' if len(names) > 1 else 'its name does'} not say "
@@ -214,51 +214,6 @@ def which_columns(
         choices=[Choice(name, sample) for name, sample in samples.items()],
         command=command,
     )
-
-
-def _way_on(
-    names: Sequence[str], views: Sequence[View], records: Sequence[Mapping[str, Any]]
-) -> tuple[str, str]:
-    """A command that works when it is pasted, and the sentence that holds it."""
-    texts = [name for name in names if _holds_texts(views, pointer(name, records) or name)]
-    if len(names) == 1:
-        command = f"--map {_quoted(f'assistant={names[0]}')} --user-template 'Write one.'"
-        if not texts:
-            return command, _NO_TEXTS
-        return command, f"If it is what a model is to say, always to one question: {command}"
-    user, assistant = likely_pair([*texts, *(name for name in names if name not in texts)])
-    command = f"--map {_quoted(f'user={user}')} --map {_quoted(f'assistant={assistant}')}"
-    if _holds_messages(names):
-        return command, _ONE_MESSAGE
-    if len(texts) < 2 and len(records) == 1:
-        return command, _NO_TEXTS
-    return command, f"Say which, for instance: {command}"
-
-
-_ONE_MESSAGE = (
-    "Each record looks like one message of a dialogue. prep does not join records: put each "
-    "question and its answer, or all messages of a dialogue, into one record."
-)
-
-_NO_TEXTS = (
-    "There are no questions and answers to see in it. An example needs a text to begin with and "
-    "the text that a model is to answer; see `prep schema`."
-)
-
-
-def _holds_texts(records: Sequence[Mapping[str, Any]], name: str) -> bool:
-    """True for a column in which some value has a letter, and none is a list or an object."""
-    values = [record[name] for record in records if record.get(name) not in (None, "")]
-    if any(isinstance(value, Mapping | list) for value in values):
-        return False
-    return any(isinstance(value, str) and any(map(str.isalpha, value)) for value in values)
-
-
-def _holds_messages(names: Sequence[str]) -> bool:
-    """True for columns such as conversation_id, role, content."""
-    folded = {name.strip().casefold() for name in names}
-    who, what = {"role", "speaker", "sender", "from"}, {"content", "message", "text", "value"}
-    return bool(folded & who) and bool(folded & what)
 
 
 def _columns(names: Sequence[str]) -> str:
@@ -298,9 +253,3 @@ def _shown(value: Any) -> str:
     text = value if isinstance(value, str) else json_text.encode(value).decode()
     text = masked(" ".join(text[:_LOOKED_AT].split()), SECRETS)
     return text if len(text) <= SAMPLE_WIDTH else text[: SAMPLE_WIDTH - 1] + "…"
-
-
-def _quoted(text: str) -> str:
-    from shlex import quote
-
-    return quote(text)

@@ -14,7 +14,7 @@ from msgspec import UNSET
 from prep.core.example import Example
 from prep.core.format import Refused
 from prep.core.roles import role
-from prep.formats import foreign, messages
+from prep.formats import conversation_tree, foreign, messages
 from prep.formats.recognition import share
 from prep.formats.sharegpt import is_dialogue
 from prep.text import json_text
@@ -25,7 +25,8 @@ KEYS = frozenset(
     fold(key)
     for key in (
         *("conversation", "conversations", "dialogue", "dialogues", "dialog", "dialogs", "turns"),
-        *("chat", "chats", "messages", "message_list", "exchanges", "transcript", "thread"),
+        *("chat", "chats", "messages", "message_list", "chat_messages", "exchanges"),
+        *("transcript", "thread"),
     )
 )
 """Keys that hold a dialogue. A `history` is the past of something else in its record."""
@@ -116,14 +117,20 @@ def named(items: Any) -> tuple[str, str] | None:
     The usual names come first, so that an author beside a role is not who speaks.
     """
     for who in WHO:
-        for what in WHAT:
+        # Claude's exports have the text beside the parts it was made of
+        for what in ("text", *WHAT) if who == "sender" else WHAT:
             if is_dialogue(items, who, what):
                 return who, what
     return None
 
 
 def listed(value: Any) -> Any:
-    """The list that a text is the JSON or the Python spelling of; other values as they are."""
+    """The list that a text is the JSON or the Python spelling of, or that is in a tree of messages.
+
+    Other values stay as they are.
+    """
+    if isinstance(value, Mapping) and (found := conversation_tree.messages_of(value)) is not None:
+        return found
     if not isinstance(value, str) or not value.lstrip().startswith("["):
         return value
     try:

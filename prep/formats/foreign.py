@@ -266,7 +266,8 @@ def message(item: Mapping[str, Any], who: str, what: str, pointer: str) -> Messa
     if isinstance(item.get(who), dict | list):
         raise messages.wrong_type(f"{pointer}/{escape(who)}", "a text", item[who])
     known = {key: item[key] for key in messages.MESSAGE_KEYS[2:] if key in item}
-    taken = {who, what, *known}
+    # what is left would stand in the place of the message's own role and content
+    taken = {who, what, "role", "content", *known}
     extra = {key: value for key, value in item.items() if key not in taken}
     return Message(role(item.get(who, UNSET)), item.get(what, UNSET), **known, extra=extra or UNSET)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from prep.core.format import Columns
 from prep.formats import words
+from prep.formats.conversation_tree import NAMES as TREES
 from prep.formats.dialogue import KEYS, holds_dialogues
 from prep.text.folding import fold
 
@@ -78,7 +79,7 @@ def _dialogue(table: _Table, samples: Sequence[Mapping[str, Any]]) -> str | None
     """The only column that holds whole dialogues."""
     found = [
         name
-        for name in table.find(KEYS)
+        for name in table.find(KEYS | TREES)
         if holds_dialogues([sample[name] for sample in samples if sample.get(name)])
     ]
     return found[0] if len(found) == 1 else None

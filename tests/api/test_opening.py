@@ -74,3 +74,18 @@ def test_fields_that_cannot_be_meant(tmp_path: Path, given: dict[str, str], says
     (tmp_path / "rows.csv").write_text("a,b\nfirst text,second text\n")
     with pytest.raises(UsageError, match=says):
         open_dataset(str(tmp_path / "rows.csv"), InputOptions(map=given))
+
+
+GROUPS = '[{"id":1,"title":"Pay","questions":[{"q":"How?","a":"So."}]}]'
+SLACK = '[{"type":"message","user":"U1","text":"hello there","ts":"1.0"}]'
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(GROUPS, "questions holds lists of objects"), (SLACK, "one message of a dialogue")],
+)
+def test_what_is_no_table_is_told_so(tmp_path: Path, content: str, says: str) -> None:
+    (tmp_path / "data.json").write_text(content)
+    with pytest.raises(NeedsAnswer, match=says) as raised:
+        open_dataset(str(tmp_path / "data.json"))
+    assert "--map" not in str(raised.value)
