@@ -25,7 +25,7 @@ from prep.api.handoff.upload import Sender, Sent, Told
 from prep.core.clock import Clock, SystemClock
 from prep.core.job import Checkpoint, Event, Job, RemoteFile, RemoteModel
 from prep.core.job_request import OWN_METADATA, JobRequest
-from prep.core.provider import Lost, Provider, Unreachable
+from prep.core.provider import Lost, Provider, Refused, Unreachable
 from prep.errors import InputError, UnknownOutcome, UsageError
 
 JobChange = Literal["cancel", "pause", "resume"]
@@ -95,7 +95,7 @@ class Account:
 
         Raises Unreachable at the end when they were not as many as the provider says.
         """
-        size, arrived = self.provider.file(file_id).size, 0
+        size, arrived = self._size_of(file_id), 0
         for piece in self.provider.content(file_id):
             arrived += len(piece)
             yield piece
@@ -103,6 +103,16 @@ class Account:
             raise Unreachable(
                 f"{file_id} has {size:,} bytes and {arrived:,} arrived: run this again"
             )
+
+    def _size_of(self, file_id: str) -> int:
+        """Bytes of a remote file, 0 when the provider does not say."""
+        try:
+            return self.provider.file(file_id).size
+        except Refused as error:
+            # Some give the content of results and know no card of them.
+            if error.status not in {404, 405, 501}:
+                raise
+            return 0
 
     def delete_file(self, file_id: str) -> None:
         """Delete a remote file; deleting one that is gone is done as well."""
