@@ -203,9 +203,10 @@ def report(dataset: Dataset, job: passes.Pass, result: passes.Result) -> Report:
     if not result.tally.records:
         raise InputError(f"{dataset.path} has 0 records: there is nothing below the header")
     counted = result.facts.get("tokens")
+    name = dataset.format.name  # of columns only what they become says something
     return Report(
         sources=(dataset.path,),
-        format=job.context.to if isinstance(dataset.format, ColumnsFormat) else dataset.format.name,
+        format=job.context.to if name == ColumnsFormat.name else name,
         target=job.context.target.name if job.context.target else None,
         records=result.tally.records,
         examples=result.tally.examples,

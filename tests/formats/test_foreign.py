@@ -585,3 +585,11 @@ def test_calls_of_the_worse_answer_are_looked_at(tmp_path: Path) -> None:
     (found,) = prep.lint(path, select="P801").findings
     (where,) = found.hits.first
     assert where.pointer == "/non_preferred_output/0/tool_calls/0/function/arguments"
+
+
+def test_a_flat_layout_is_reported_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"instruction":"a","input":"","output":"b"}', encoding="utf-8")
+    assert prep.lint(path).format == "alpaca"
+    (tmp_path / "a.csv").write_text("Frage,Antwort\na,b\n", encoding="utf-8")
+    assert prep.lint(tmp_path / "a.csv").format == "chat"
