@@ -26,6 +26,8 @@ def prepared(page: Page, server: Server, folder: Path, rows: int = 20) -> None:
     page.get_by_role("button", name="Check the file").click()
     page.get_by_role("button", name="Prepare the file").click()
     expect(page.get_by_role("heading", name="What training would cost")).to_be_visible()
+    # what is still being found moves what is below it
+    expect(page.locator("#places [role=status]")).not_to_contain_text("still looking")
 
 
 def confirm(page: Page) -> str:
