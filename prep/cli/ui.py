@@ -89,7 +89,7 @@ def command(
 
     def ended(jobs: Sequence[str], placing: bool) -> None:
         for job in jobs:
-            console.note(f"{line(job)} goes on by itself; follow it: prep jobs follow {line(job)}")
+            console.note(f"{line(job)} does not end with the page: prep jobs follow {line(job)}")
         if placing:
             console.note(
                 "A job was just being created. What was sent is remembered: see prep jobs list"

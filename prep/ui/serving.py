@@ -20,7 +20,7 @@ from prep.ui.settings import Settings
 PORT = 8421
 """Tried first, so that a page finds the server again after a restart."""
 
-CONNECTIONS = 64
+CONNECTIONS = 32
 """At the same time; one more is refused."""
 
 

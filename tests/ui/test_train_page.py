@@ -162,6 +162,9 @@ def test_a_rehearsal_sends_nothing(
     page.get_by_role("link", name="Jobs", exact=True).click()
     expect(page.locator("#jobs-table tbody tr")).to_have_count(1)
     assert fake.journal == []
+    server.end()
+    assert server.process.stderr is not None
+    assert "does not end with the page: prep jobs follow ftjob-dry-" in server.process.stderr.read()
 
 
 def test_a_validation_file_that_shares_examples_is_told(
