@@ -90,7 +90,8 @@ def run(format: Format, make: Callable[[int], dict[str, Any]], examples: int) ->
     analyzers = {
         name: analyzer
         for name, analyzer in registry.analyzers().items()
-        if not analyzer.asks_target and any(rule.code in default for rule in analyzer.rules)
+        if not (analyzer.asks_target or analyzer.asks_validation)
+        and any(rule.code in default for rule in analyzer.rules)
     }
     decode = msgspec.json.Decoder().decode
 
