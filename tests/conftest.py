@@ -5,8 +5,7 @@ import hypothesis
 import pytest
 
 # the same examples in every run: a failure is of the change at hand; `--hypothesis-profile=default`
-# looks for new ones
-# and no clock decides whether a test passes: machines may be busy with something else
+# looks for new ones. No clock decides: a machine may be busy with something else
 hypothesis.settings.register_profile(
     "fixed",
     derandomize=True,
