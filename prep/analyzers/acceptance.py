@@ -162,7 +162,7 @@ def _refused(state: State, target: Target, context: Context) -> Iterator[NotTake
         elif kind == "begins" and chat.first_role not in (None, value):
             yield f"conversations that begin with the {value}", found, None
         elif kind == "messages" and int(value) < (chat.min_messages or 0):
-            yield f"conversations of fewer than {chat.min_messages} messages", found, None
+            yield f"conversations of too few messages (at least {chat.min_messages})", found, None
         elif kind == "setting" and _refuses(chat, value):
             # without functions a call would be of a tool that nobody declares: P806 has a fix
             fix = Fix(f"Remove {value}", "safe", (DropFields((value,)),))
