@@ -58,7 +58,9 @@ async def at_account(request: Request, provider: str, act: Callable[[Account], T
 def chosen(request: Request) -> str:
     """The provider that the page speaks to."""
     desk = desk_of(request)
-    return request.query_params.get("provider") or desk.provider
+    asked = request.query_params.get("provider", "")
+    known = {one.name for one in reachable(desk.settings)}
+    return asked if asked in known else desk.provider
 
 
 async def jobs(request: Request) -> Response:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from prep.ui.reading import fields
+from prep.ui.reading import choices, fields
 from prep.ui.receiving import received
 from prep.ui.rendering import form, page
 from prep.ui.tabs import missed, remembered, same_file
@@ -45,7 +45,7 @@ def _reading(given: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: given[name]
         for name in ("sheet", "encoding", "delimiter", "format", "to", *WAY_TEXTS)
-        if given.get(name)
+        if given.get(name) and given[name] in (choices(name) or (given[name],))
     }
     for name in ("system", "user_template", "assistant_template", "target"):
         if name in given:

@@ -1,6 +1,7 @@
 """How a file is read: which sheet, which columns, and what the first examples look like."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -182,8 +183,13 @@ def _preview(dataset: Dataset, options: PrepareOptions) -> tuple[tuple[Turn, ...
 
 def ways() -> dict[str, tuple[str, ...]]:
     """What can be chosen for damaged files: option → values."""
-    types = get_type_hints(PrepareOptions)
-    return {name: get_args(types[name]) for name in WAY_TEXTS}
+    return {name: choices(name) for name in WAY_TEXTS}
+
+
+@cache
+def choices(option: str) -> tuple[str, ...]:
+    """The values that an option can have, () when it can have any."""
+    return get_args(get_type_hints(PrepareOptions)[option])
 
 
 def layouts() -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -90,8 +91,11 @@ async def form(request: Request) -> dict[str, str]:
 
 
 async def pairs(request: Request) -> list[tuple[str, str]]:
-    """The fields of a form in their order."""
+    """The fields of a form in their order. Raises HTTPException when there are too many."""
     body = await request.body()
-    return parse_qsl(
-        body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
-    )
+    try:
+        return parse_qsl(
+            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
+        )
+    except ValueError:
+        raise HTTPException(413, "too large") from None

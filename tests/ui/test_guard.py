@@ -232,6 +232,24 @@ def test_large_bodies_are_refused_before_they_are_read(server: Server) -> None:
         assert line.recv(100).startswith(b"HTTP/1.1 413")
 
 
+def test_a_form_with_too_many_fields_is_refused(server: Server) -> None:
+    body = b"&".join(b"a%d=1" % n for n in range(5000))
+    assert ask(server, "/reading", "POST", body, **own(server)).status == 413
+
+
+def test_what_no_page_offers_is_not_taken(server: Server) -> None:
+    session = own(server)
+    body = b"question,answer\nWhat?,That.\nWho?,Me.\n"
+    ask(server, "/upload/data", "POST", body, X_File_Name="faq.csv", **session)
+    odd = b"ragged=evil&on_bad_bytes=x&to=evil&header_row=-1&map-evil=question"
+    answer = ask(server, "/reading", "POST", odd, **session)
+    assert answer.status == 200
+    assert b"Check the file" in answer.body
+    assert b"evil" not in answer.body
+    ask(server, "/jobs?provider=evil", Cookie=session["Cookie"])
+    assert b"evil" not in ask(server, "/jobs", Cookie=session["Cookie"]).body
+
+
 def test_slow_bodies_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "PATIENCE", 0.05)
     sent: list[Message] = []
