@@ -90,3 +90,10 @@ def test_files_that_a_document_names_are_there(name: str) -> None:
     named = {path for path in words.findall(text(name)) if "node_modules" not in path}
     assert len(named) > 3
     assert sorted(path for path in named if not any(ROOT.glob(path))) == []
+
+
+def test_every_entry_of_the_changelog_is_there_once_and_under_a_heading() -> None:
+    _, *groups = text("CHANGELOG.md").partition("## Unreleased")[2].split("\n### ")
+    entries = [line for line in text("CHANGELOG.md").splitlines() if line.startswith("- ")]
+    assert len(set(entries)) == len(entries)
+    assert sum(group.count("\n- ") for group in groups) == len(entries)
