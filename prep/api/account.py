@@ -14,7 +14,7 @@ from typing import Literal, Self
 
 import msgspec
 
-from prep.api.handoff.accounts import Where, connect, route
+from prep.api.handoff.accounts import Where, connect, lacking_key, route
 from prep.api.handoff.content import Mark
 from prep.api.handoff.create import TRAINING
 from prep.api.handoff.explain import Explanation, explain
@@ -272,8 +272,12 @@ def open_account(
 def account_of(where: Where, environ: Mapping[str, str], clock: Clock) -> Account:
     """The account at `where`; see `open_account`."""
     folder = state_folder(environ)
-    provider = connect(where, environ, clock, folder)
-    return Account(provider, Ledger(folder, clock), clock)
+    account = Account(connect(where, environ, clock, folder), Ledger(folder, clock), clock)
+    if name := lacking_key(account.provider):
+        account.notes.append(
+            f"no key is set ({name}): shown is what would be sent for a new account"
+        )
+    return account
 
 
 def read_grader(path: str | Path) -> dict[str, object]:

@@ -68,8 +68,10 @@ def provider_options(function: F) -> F:
 WHERE = ("target", "provider", "base_url", "key_env", "timeout")
 
 
-def where_of(given: dict[str, Any]) -> Where:
+def where_of(given: dict[str, Any], *, is_rehearsal: bool = False) -> Where:
     """Takes the options of `provider_options` out of the parameters of a command.
+
+    is_rehearsal: True when nothing will be sent, so that a key may be missing
 
     From here on, nothing that is started inherits the key they name.
     """
@@ -82,6 +84,7 @@ def where_of(given: dict[str, Any]) -> Where:
         base_url=base_url,
         key_env=key_env,
         answer_seconds=timeout,
+        is_rehearsal=is_rehearsal,
     )
 
 

@@ -77,7 +77,7 @@ def create_command(console: Console, file: str, validation: str, **given: Any) -
     Shows first where it goes, what is sent and what it may cost, and asks. The same command again
     prints the job it already made.
     """
-    where = where_of(given)
+    where = where_of(given, is_rehearsal=given["dry_run"])
     most = money(given["max_cost"])
     wish = Wish(
         where=where,

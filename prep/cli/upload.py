@@ -55,7 +55,7 @@ def command(
     machine, is recognised. A broken transfer of a large file goes on where it was. A file that no
     job could use, or that holds keys, is not sent.
     """
-    path, where = Path(file), where_of(given)
+    path, where = Path(file), where_of(given, is_rehearsal=dry_run)
     keep_seconds = seconds_of(remote_ttl)
     part_bytes = part_mb << 20
     check_prepared(path)

@@ -34,6 +34,7 @@ class Where(Struct, frozen=True, kw_only=True):
     base_url: address of a server that speaks OpenAI's protocol
     key_env: environment variable of the key, when it is not the provider's usual one
     answer_seconds: how long to wait for an answer
+    is_rehearsal: True when nothing will be sent, so that a key may be missing
     """
 
     target: str = ""
@@ -41,6 +42,7 @@ class Where(Struct, frozen=True, kw_only=True):
     base_url: str = ""
     key_env: str = ""
     answer_seconds: float = ANSWER_SECONDS
+    is_rehearsal: bool = False
 
     @property
     def name(self) -> str:
@@ -92,14 +94,20 @@ def connect(where: Where, environ: Mapping[str, str], clock: Clock, folder: Path
 
     folder: where the dry provider keeps what it was told
 
-    Raises UsageError when it cannot be spoken to or its address is wrong, ProviderError when the
-    key is missing.
+    Raises UsageError when it cannot be spoken to or its address is wrong, ProviderError when a key
+    is missing that will be needed.
     """
     check_spoken_to(where)
     name = where.name
     if name == DRY:
         return DryProvider(folder / "dry.json", clock)
-    connection = Connection(PROFILES[name], environ, base_url=where.base_url, key_env=where.key_env)
+    connection = Connection(
+        PROFILES[name],
+        environ,
+        base_url=where.base_url,
+        key_env=where.key_env,
+        is_rehearsal=where.is_rehearsal,
+    )
     return OpenAISpeaker(connection, clock, where.answer_seconds)
 
 
@@ -114,6 +122,12 @@ def route(provider: Provider) -> str:
     if connection.proxy:
         words.append(f"through the proxy {connection.proxy}")
     return " ".join(words)
+
+
+def lacking_key(provider: Provider) -> str:
+    """The environment variable whose key a rehearsal goes without; "" when nothing is missing."""
+    key = provider.connection.key if isinstance(provider, OpenAISpeaker) else None
+    return "" if key is None or key.reveal() else key.source
 
 
 def check_spoken_to(where: Where) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,20 @@ def test_h14_a_dry_run_opens_no_connection(server, prep, train, monkeypatch):
     assert (sent["path"], job["path"]) == ("/files", "/fine_tuning/jobs")
     assert job["json"]["method"]["supervised"]["hyperparameters"] == {"n_epochs": 3}
     assert prep("upload", train, "--dry-run").code == 0
+    assert server.journal == []
+
+
+def test_h14_a_dry_run_wants_no_key(server, prep, train, monkeypatch):
+    with_key = [prep("upload", train, "--dry-run"), create(prep, train, "--dry-run")]
+    monkeypatch.delenv("OPENAI_API_KEY")
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    without = [prep("upload", train, "--dry-run"), create(prep, train, "--dry-run")]
+    assert [ran.code for ran in without] == [0, 0]
+    assert [ran.out for ran in without] == [ran.out for ran in with_key]
+    assert all("no key is set (OPENAI_API_KEY)" in ran.err for ran in without)
+    assert prep("upload", train).code == 5
+    monkeypatch.setenv("OPENAI_API_KEY", "")
+    assert prep("upload", train, "--dry-run").code == 2
     assert server.journal == []
 
 
