@@ -1,15 +1,18 @@
 """The lengths of all examples of some datasets: exact, or of a sample."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+import msgspec
 from msgspec import Struct
 
-from prep.api.linting import destination
+from prep.api.linting import destination, signature
 from prep.api.opening import Dataset, open_dataset
 from prep.api.sampling import sample
 from prep.core.analyzer import Context
 from prep.core.counting import Counting
 from prep.core.estimate import Interval
+from prep.core.format import Format
 from prep.core.lengths import Lengths, join
 from prep.core.options import EstimateOptions
 from prep.core.progress import Progress
@@ -17,10 +20,39 @@ from prep.engine import passes
 from prep.engine.pool import Workers
 from prep.engine.work import NotUtf8, Tally
 from prep.errors import InputError, UsageError
+from prep.targets import alike
 
 ANALYZER = "TrainingCost"
 RULE = "P503"
 """The analyzer that remembers lengths, and a rule of it."""
+
+
+class Look(NamedTuple):
+    """All that the lengths of a file depend on: its content, how it is read, how it is counted.
+
+    file: path, size, time of change and inode of each source
+    to: layout the examples become before they are counted
+    """
+
+    file: tuple[tuple[str, tuple[tuple[int, int, int], ...]], ...]
+    format: Format
+    to: str
+    way: Counting
+
+
+Counts = dict[Look, Lengths]
+"""Lengths of files that were counted, so that who asks next need not read them again."""
+
+
+def look_at(dataset: Dataset, to: str, way: Counting) -> Look:
+    """The look at a dataset as it is now; to be made before it is read.
+
+    Images are none of it: lengths of files with images are nothing to be kept.
+    """
+    paths = dict.fromkeys(source.path for source in dataset.sources)
+    file = tuple((path, signature((path,))) for path in paths)
+    way = msgspec.structs.replace(alike(way), images="", limit=None, keeps="start")
+    return Look(file, dataset.format, to, way)
 
 
 class Counted(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from prep.api.counted import Counts
 from prep.api.handoff.accounts import Where
 from prep.api.handoff.gate import SECRET, TOO_FEW, objections
 from prep.api.handoff.offer import Offer, OfferedFile
@@ -67,7 +68,16 @@ def gate(
     few = {wish.validation: (TOO_FEW,)}
     for path in wish.files:
         rules = (*ignore, *few.get(path, ()))
-        if code := look(console, path, wish.where, wish.request, secrets=secrets, ignore=rules):
+        code = look(
+            console,
+            path,
+            wish.where,
+            wish.request,
+            secrets=secrets,
+            ignore=rules,
+            counts=wish.counts,
+        )
+        if code:
             return code
     return _overlap(console, wish, allowed)
 
@@ -80,13 +90,17 @@ def look(
     *,
     secrets: bool,
     ignore: tuple[str, ...],
+    counts: Counts | None = None,
 ) -> int:
     """Exit code of a file that must not be sent, 0 when nothing speaks against it; says why.
 
     request: None when no job is asked for
+    counts: where to note how long the examples are
     """
     with bar(console, path.name) as progress:
-        found = objections(path, where, request, secrets=secrets, ignore=ignore, progress=progress)
+        found = objections(
+            path, where, request, secrets=secrets, ignore=ignore, counts=counts, progress=progress
+        )
     if found is None:
         return 0
     target = f" --target {found.target}" if found.target else ""

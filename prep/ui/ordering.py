@@ -142,13 +142,11 @@ def review(settings: Settings, asked: Asked, files: Files, method: Method) -> Pe
     )
     with account(settings, at) as known:
         order = api.Order(known, wish, offline=True)
+        against = [
+            api.objections(path, at, wish.request, counts=wish.counts) for path in wish.files
+        ]
         offer = order.offer(_today(settings))
     api.check_budget(settings.max_cost, offer.quote)
-    against = [
-        api.objections(path, at, wish.request)
-        for path in (training, validation)
-        if path is not None
-    ]
     shared = api.overlap(training, validation).count if validation else 0
     cost = offer.quote.cost_high
     return Pending(

@@ -5,14 +5,16 @@ from pathlib import Path
 from msgspec import Struct
 
 from prep import registry
+from prep.api.counted import ANALYZER, RULE, Counts, look_at
 from prep.api.handoff.accounts import DRY, Where
 from prep.api.handoff.grader import fields, problems
-from prep.api.linting import lint_dataset
+from prep.api.linting import job_of, report
 from prep.api.opening import Dataset, open_dataset
 from prep.core.finding import Finding
 from prep.core.job_request import JobRequest
 from prep.core.options import LintOptions
 from prep.core.progress import Progress
+from prep.engine import passes
 from prep.errors import InputError, NeedsAnswer, UsageError
 from prep.formats.columns import ColumnsFormat
 from prep.providers.elsewhere import ELSEWHERE
@@ -54,6 +56,7 @@ def objections(
     *,
     secrets: bool = False,
     ignore: tuple[str, ...] = (),
+    counts: Counts | None = None,
     progress: Progress | None = None,
 ) -> Objection | None:
     """What speaks against training on a file, None when nothing does.
@@ -62,6 +65,7 @@ def objections(
         a model only when one was said
     secrets: True to let keys that are in the data be sent
     ignore: further rules that do not count
+    counts: where to note how long the examples are, None when nobody will ask
 
     Raises UsageError when the grader makes no sense, InputError when no provider takes the layout.
     """
@@ -81,7 +85,7 @@ def objections(
             if (rule.severity == "error" and code not in (*HELD_BEFORE, SECRET)) or code in AS_SENT
         ),
         # Looking for secrets is off by default, because it costs as much as all other rules.
-        extend_select=() if secrets else (SECRET,),
+        extend_select=(*(() if secrets else (SECRET,)), *(() if counts is None else (RULE,))),
         ignore=ignore,
         rules=rules,
         yes=True,
@@ -95,11 +99,22 @@ def objections(
         raise InputError(_not_prepared(path, "no layout that is known", UNSEEN)) from question
     if not any_layout and where.name in {DRY, *PROFILES, *ELSEWHERE}:
         _check_layout(path, dataset)
-    report = lint_dataset(dataset, options, progress=progress)
-    wrong_now = tuple(
-        one for one in report.findings if one.severity == "error" or one.rule.code in AS_SENT
-    )
+    found = _findings(dataset, options, counts, progress)
+    wrong_now = tuple(one for one in found if one.severity == "error" or one.rule.code in AS_SENT)
     return Objection(path, options.target, wrong_now) if wrong_now else None
+
+
+def _findings(
+    dataset: Dataset, options: LintOptions, counts: Counts | None, progress: Progress | None
+) -> tuple[Finding, ...]:
+    job = job_of(dataset, options)
+    looks = [look_at(dataset, job.context.to, way) for way in job.context.countings]
+    result = passes.run(job, progress=progress)
+    if counts is not None:
+        for look, lengths in zip(looks, result.tally.states.get(ANALYZER, ()), strict=False):
+            if lengths.examples and not lengths.images:
+                counts[look] = lengths
+    return report(dataset, job, result).findings
 
 
 def _check_layout(path: Path, dataset: Dataset) -> None:

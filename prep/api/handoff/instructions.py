@@ -58,7 +58,7 @@ def offer_elsewhere(wish: Wish, today: dt.date) -> Offer:
         settings=dict(request.hyperparameters),
         training=offered_file(read[0]),
         validation=offered_file(read[1]) if len(read) > 1 else None,
-        quote=quote(wish.training, target, request, today, wish.validation),
+        quote=quote(wish.training, target, request, today, wish.validation, wish.counts),
         last_job_date=dates.last_job_date if dates else None,
         shutdown_date=dates.shutdown_date if dates else None,
         warnings=tuple(warnings),

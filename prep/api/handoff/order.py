@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from prep.api.account import Account
+from prep.api.counted import Counts
 from prep.api.handoff.accounts import DRY, Where, facts
 from prep.api.handoff.checks import check_request
 from prep.api.handoff.content import Content, Mark, check_prepared, mark_of, read_content
@@ -34,6 +35,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     part_bytes: larger files go in parts of this size
     prices: file of prices that replace ours, "" for none
     seen: marks of the files when they were looked at, () when nobody did
+    counts: of the files, noted by who looks at them
     """
 
     where: Where
@@ -46,6 +48,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     part_bytes: int = PART_BYTES
     prices: str = ""
     seen: tuple[Mark, ...] = ()
+    counts: Counts = {}
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -135,7 +138,7 @@ class Order:
             settings=request.hyperparameters | seed | request.extra,
             training=offered_file(self.training),
             validation=offered_file(self.validation) if self.validation else None,
-            quote=quote(wish.training, self.target, request, today, wish.validation),
+            quote=quote(wish.training, self.target, request, today, wish.validation, wish.counts),
             last_job_date=dates.last_job_date if dates else None,
             shutdown_date=dates.shutdown_date if dates else None,
             warnings=tuple(warnings),

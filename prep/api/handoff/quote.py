@@ -7,11 +7,12 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from prep.api.counted import count
+from prep.api.counted import Counts, count, look_at
 from prep.api.linting import destination
 from prep.api.opening import open_dataset
 from prep.api.target_estimates import layout_for
 from prep.core.job_request import JobRequest
+from prep.core.lengths import Lengths
 from prep.core.options import EstimateOptions
 from prep.core.target import Target
 from prep.targets import bill, counting
@@ -43,17 +44,17 @@ def quote(
     request: JobRequest,
     today: dt.date,
     validation: Path | None = None,
+    counts: Counts | None = None,
 ) -> Quote:
-    """What training on a prepared file comes to."""
+    """What training on a prepared file comes to.
+
+    counts: of files that were counted already, None for none
+    """
     given = request.hyperparameters.get("n_epochs")
     epochs = int(given) if isinstance(given, int | float) else None
     options = EstimateOptions(yes=True, method=target.method, epochs=epochs, today=today)
-    dataset = open_dataset(str(path), options)
-    way = counting(target, layout_for(target, destination(dataset)))
-    lengths = count([dataset], (way,), options).lengths[0]
-    held = None
-    if validation is not None:
-        held = count([open_dataset(str(validation), options)], (way,), options).lengths[0]
+    lengths = _lengths(path, target, options, counts or {})
+    held = _lengths(validation, target, options, counts or {}) if validation else None
     if request.model != target.job_model:
         # another server, or one for trying out: the facts hold there, the price does not
         target = msgspec.structs.replace(target, prices=())
@@ -69,3 +70,11 @@ def quote(
         price_date=str(job.price.date) if job.price and job.cost is not None else "",
         why_unknown=f" ({request.model}: {why})" if why else "",
     )
+
+
+def _lengths(path: Path, target: Target, options: EstimateOptions, counts: Counts) -> Lengths:
+    dataset = open_dataset(str(path), options)
+    layout = destination(dataset)
+    way = counting(target, layout_for(target, layout))
+    known = counts.get(look_at(dataset, layout, way))
+    return known or count([dataset], (way,), options).lengths[0]

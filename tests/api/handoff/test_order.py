@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from prep import api
+from prep.api.handoff.accounts import facts
+from prep.api.handoff.quote import quote
 from prep.core.job import RemoteFile
 from prep.core.job_request import JobRequest
 from prep.errors import InputError, UsageError
@@ -152,6 +154,58 @@ def test_errors_of_the_data_are_found_before_anything_is_sent(tmp_path, wish):
     assert [finding.rule.code for finding in found.findings] == ["P701"]
     assert api.objections(path, wish.where, wish.request, secrets=True) is None
     assert api.objections(path, wish.where, wish.request, ignore=("P701",)) is None
+
+
+PLAIN = b'{"messages":[{"role":"user","content":"%d?"},{"role":"assistant","content":"Yes %d"}]}\n'
+WITH_TOOLS = PLAIN.replace(
+    b"]}\n", b'],"tools":[{"type":"function","function":{"name":"find","parameters":{}}}]}\n'
+)
+WITH_IMAGE = PLAIN.replace(
+    b'"%d?"',
+    b'[{"type":"text","text":"%d"},{"type":"image_url","image_url":{"url":"https://a.b/c.png"}}]',
+)
+PAIR = b'{"prompt":"%d?","completion":"Yes %d"}\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "target", "is_kept"),
+    [
+        (PLAIN, f"openai/{MODEL}", True),
+        (PLAIN, "dry", True),
+        (PLAIN, "fireworks", True),
+        (PLAIN, "azure/gpt-4.1-mini-2025-04-14", True),
+        (WITH_TOOLS, f"openai/{MODEL}", True),
+        (WITH_IMAGE, f"openai/{MODEL}", False),
+        (PAIR, "openai/davinci-002", True),
+    ],
+)
+def test_a_file_is_counted_once(tmp_path, line, target, is_kept):
+    path = tmp_path / "train.jsonl"
+    path.write_bytes(b"".join(line % (n, n * n) for n in range(12)))
+    where = api.Where(target=target)
+    request = JobRequest(model=where.model, hyperparameters={"n_epochs": 3})
+    counts = {}
+    api.objections(path, where, request, counts=counts)
+    known = facts(where, request.method)
+    alone = quote(path, known, request, TODAY)
+    assert quote(path, known, request, TODAY, path, counts) == quote(
+        path, known, request, TODAY, path
+    )
+    for lengths in counts.values():
+        lengths.counts[1000] = 1
+    again = quote(path, known, request, TODAY, counts=counts)
+    assert again.tokens == alone.tokens + 1000 * is_kept
+    path.write_bytes(path.read_bytes() * 2)
+    assert quote(path, known, request, TODAY, counts=counts).tokens == 2 * alone.tokens
+
+
+def test_what_was_not_counted_is_counted_when_it_is_asked_for(wish):
+    counts = {}
+    path, where, request = wish.training, wish.where, wish.request
+    assert api.objections(path, where, request, ignore=("P501", "P503"), counts=counts) is None
+    assert counts == {}
+    made = quote(path, facts(where, request.method), request, TODAY, counts=counts)
+    assert made.examples == 12
 
 
 def test_what_a_grader_reads_must_be_there(tmp_path, train):

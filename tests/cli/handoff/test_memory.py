@@ -71,6 +71,18 @@ def test_an_upload_takes_little_memory(tmp_path, megabytes, options):
     assert peak < MOST_MB, f"{peak:.0f} MB"
 
 
+@pytest.mark.slow
+def test_a_job_takes_little_memory(tmp_path):
+    file = large(tmp_path / "large.jsonl", 300)
+    options = ("--target", "openai/gpt-4.1-mini-2025-04-14", "--epochs", "1", "--yes")
+    with FakeOpenAI() as server:
+        processes = Processes(server, tmp_path / "state")
+        peak, out = peak_mb(processes, tmp_path, "jobs", "create", file, *options)
+        assert out.strip() in server.state.jobs
+        assert server.violations == []
+    assert peak < MOST_MB, f"{peak:.0f} MB"
+
+
 def test_a_result_takes_little_memory(tmp_path):
     with FakeOpenAI() as server:
         card = server.state.add_file("r.csv", b"1,2\n" * (16 << 20), "fine-tune", None)
