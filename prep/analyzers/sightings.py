@@ -73,26 +73,38 @@ class SightingAnalyzer(Analyzer[State]):
     def merge(self, a: State, b: State) -> State:
         merged = dict(a)
         for code, seen in b.items():
-            old = merged.get(code, Seen())
-            details = dict(old.details)
-            for detail, count in seen.details.items():
-                details[detail] = details.get(detail, 0) + count
-            merged[code] = Seen(merge_hits(old.hits, seen.hits), _smallest(details))
+            merged[code] = joined(merged.get(code, Seen()), seen)
         return merged
 
     def finish(self, state: State, context: Context) -> Iterator[Finding]:
         for rule in self.rules:
             seen = state.get(rule.code)
             if seen and seen.hits.count and self.applies(rule, context):
-                values = [detail for detail in seen.details if detail]
-                yield report(
-                    rule,
-                    seen.hits,
-                    fix=self.fix(rule, seen, context),
-                    severity=self.severity(rule, seen, context),
-                    values=values,
-                    listed=_listed(values),
-                )
+                yield self.finding(rule, seen, context)
+
+    def finding(
+        self,
+        rule: Rule,
+        seen: Seen,
+        context: Context,
+        severity: Severity | None = None,
+        **args: str,
+    ) -> Finding:
+        """What is reported of a rule.
+
+        severity: None for what `severity` says
+        args: of the message, besides `values` and `listed`
+        """
+        values = [detail for detail in seen.details if detail]
+        return report(
+            rule,
+            seen.hits,
+            fix=self.fix(rule, seen, context),
+            severity=severity or self.severity(rule, seen, context),
+            values=values,
+            listed=_listed(values),
+            **args,
+        )
 
     def applies(self, rule: Rule, context: Context) -> bool:
         """Whether a rule means anything for where the data goes."""
@@ -105,6 +117,14 @@ class SightingAnalyzer(Analyzer[State]):
     def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:
         """How bad it is here, None for the rule's own severity."""
         return None
+
+
+def joined(a: Seen, b: Seen) -> Seen:
+    """All sights of both."""
+    details = dict(a.details)
+    for detail, count in b.details.items():
+        details[detail] = details.get(detail, 0) + count
+    return Seen(merge_hits(a.hits, b.hits), _smallest(details))
 
 
 def _smallest(details: dict[str, int]) -> dict[str, int]:

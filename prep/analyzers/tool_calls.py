@@ -1,114 +1,33 @@
 """Calls of tools: their arguments, the tools they name, and the replies they get."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
-from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
+from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer, State, joined
+from prep.analyzers.tool_call_rules import (
+    DEPRECATED,
+    MISMATCH,
+    NO_TOOLS,
+    NOT_AMONG_TOOLS,
+    NOT_JSON,
+    UNDECLARED,
+    UNPAIRED,
+)
 from prep.core.analyzer import Context
 from prep.core.batch import Batch
 from prep.core.example import Example, Message
-from prep.core.finding import Fix, Invalid, Rule, Severity, Valid
+from prep.core.finding import Finding, Fix, Rule, Severity
 from prep.edits.calls import ArgumentsToText, FunctionsToTools, calls_of
+from prep.edits.roles import SYSTEM
 from prep.text import json_text
 
-_TOOL = (
-    '"tools":[{"type":"function","function":{"name":"rain","parameters":{"type":"object",'
-    '"properties":{"town":{"type":"string"}},"required":["town"]}}}]'
-)
-
-
-def _case(arguments: str, name: str = "rain", reply: str = "c1") -> str:
-    return (
-        '{"messages":[{"role":"user","content":"Rain in Oslo?"},{"role":"assistant",'
-        f'"tool_calls":[{{"id":"c1","type":"function","function":{{"name":"{name}",'
-        f'"arguments":{arguments}}}}}]}},'
-        f'{{"role":"tool","content":"yes","tool_call_id":"{reply}"}},'
-        f'{{"role":"assistant","content":"Yes."}}],{_TOOL}}}'
-    )
-
-
-NOT_JSON = Rule(
-    "P801",
-    "tool-arguments-not-json",
-    "error",
-    "Tool calls whose arguments are not JSON in a string: {count} ({listed}).",
-    "Arguments are a string that holds a JSON object. Anything else is refused, or teaches the "
-    "model to call tools in a way that fails.",
-    "safe",
-    words=("listed",),
-    examples=(
-        Invalid(_case('{"town":"Oslo"}'), _case('"{\\"town\\":\\"Oslo\\"}"')),
-        Invalid(_case('"{town: Oslo}"')),
-        Valid(_case('"{\\"town\\":\\"Oslo\\"}"')),
-    ),
-)
-
-MISMATCH = Rule(
-    "P802",
-    "tool-arguments-mismatch",
-    "error",
-    "Tool calls whose arguments do not fit the tool's parameters: {count} ({listed}).",
-    "The model learns to call the tool wrongly.",
-    "manual",
-    words=("listed",),
-    examples=(
-        Invalid(_case('"{\\"city\\":\\"Oslo\\"}"')),
-        Valid(_case('"{\\"town\\":\\"Oslo\\"}"')),
-    ),
-)
-
-UNDECLARED = Rule(
-    "P803",
-    "undeclared-tool",
-    "error",
-    "Calls of a tool that the example does not declare: {count} ({listed}).",
-    "The model is shown no such tool, so it learns to invent tools.",
-    "manual",
-    examples=(Invalid(_case('"{}"', name="snow")), Valid(_case('"{\\"town\\":\\"Oslo\\"}"'))),
-)
-
-UNPAIRED = Rule(
-    "P804",
-    "unpaired-tool-call",
-    "error",
-    "Tool calls and replies that do not belong together: {count} ({listed}).",
-    "Every reply names the call it answers, and every call but the last answer's gets its replies "
-    "right after it; a server refuses anything else.",
-    "manual",
-    words=("listed",),
-    examples=(
-        Invalid(_case('"{\\"town\\":\\"Oslo\\"}"', reply="c2")),
-        Invalid(
-            '{"messages":[{"role":"user","content":"Rain?"},{"role":"assistant","function_call":'
-            '{"name":"rain","arguments":"{}"}},{"role":"function","name":"wind","content":"no"},'
-            '{"role":"assistant","content":"No."}],"functions":[{"name":"rain"}]}'
-        ),
-        Valid(_case('"{\\"town\\":\\"Oslo\\"}"')),
-    ),
-)
-
-DEPRECATED = Rule(
-    "P806",
-    "deprecated-function-call",
-    "warning",
-    "Examples with functions instead of tools: {count}.",
-    "functions and function_call are deprecated; current models and trainers know tools only.",
-    "safe",
-    examples=(
-        Invalid(
-            '{"messages":[{"role":"user","content":"Rain?"},{"role":"assistant","content":null,'
-            '"function_call":{"name":"rain","arguments":"{}"}}],"functions":[{"name":"rain"}]}',
-            '{"messages":[{"role":"user","content":"Rain?"},{"role":"assistant","content":null,'
-            '"tool_calls":[{"id":"call_00001","type":"function",'
-            '"function":{"name":"rain","arguments":"{}"}}]}],'
-            '"tools":[{"type":"function","function":{"name":"rain"}}]}',
-        ),
-    ),
-)
+WITHOUT_TOOLS = "P803 without tools"
+"""Key of the state for calls in examples that declare no tools at all."""
 
 
 class ToolCalls(SightingAnalyzer):
@@ -122,10 +41,9 @@ class ToolCalls(SightingAnalyzer):
 
     def look(self, batch: Batch, i: int) -> Iterator[Sight]:
         example = batch.examples[i]
-        declared = _declared(example.tools, "function")
-        functions = _declared((example.settings or {}).get("functions", UNSET), "")
         turns = [*example.messages, *example.answers[:1]]
         given = len(example.messages)
+        tools, functions = _declarations(example)
         waiting: list[str] = []
         function = ""
         settings = example.settings
@@ -155,9 +73,19 @@ class ToolCalls(SightingAnalyzer):
                     yield Sight("P804", part, index, f"{tail}/id", "identifier used twice")
                 elif isinstance(call.get("id"), str):
                     waiting.append(call["id"])
-            yield from _in_turn(turn, part, index, declared, functions)
+            yield from _in_turn(turn, part, index, tools, functions)
         for index, answer in enumerate(example.answers[1:], 1):
-            yield from _in_turn(answer, "answers", index, declared, functions)
+            yield from _in_turn(answer, "answers", index, tools, functions)
+
+    def finish(self, state: State, context: Context) -> Iterator[Finding]:
+        known = dict(state)
+        among, without = known.pop(UNDECLARED.code, None), known.pop(WITHOUT_TOOLS, None)
+        yield from super().finish(known, context)
+        if among:
+            seen = joined(among, without) if without else among
+            yield self.finding(UNDECLARED, seen, context, what=NOT_AMONG_TOOLS)
+        elif without:
+            yield self.finding(UNDECLARED, without, context, "warning", what=NO_TOOLS)
 
     def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:
         if rule is NOT_JSON and context.target and set(seen.details) == {"an object"}:
@@ -188,7 +116,41 @@ def _concerns_tools(example: Example) -> bool:
     )
 
 
-def _declared(tools: Any, inside: str) -> dict[str, Any] | None:
+class _Declared(Struct):
+    """What an example says of the tools that it may call.
+
+    parameters: by the name of the tool; None when there is no list of tools
+    is_absent: True when there is no such key either
+    told: text of the system messages, in which some data declares its tools
+    """
+
+    parameters: dict[str, Any] | None
+    is_absent: bool = False
+    told: str = ""
+
+    def lack(self, name: str) -> str:
+        """Under which key a call of a tool counts as undeclared, "" when it is declared."""
+        if self.parameters is not None:
+            return "" if name in self.parameters else UNDECLARED.code
+        if not self.is_absent:
+            return ""
+        named = rf"[\"'`]{re.escape(name)}[\"'`]|\b{re.escape(name)}\("
+        return "" if re.search(named, self.told) else WITHOUT_TOOLS
+
+
+def _declarations(example: Example) -> tuple[_Declared, _Declared]:
+    """What calls of tools, and calls of functions of the old kind, may name."""
+    listed = (example.settings or {}).get("functions")
+    tools, functions = _listed(example.tools, "function"), _listed(listed, "")
+    if tools is functions is None:
+        told = "\n".join(turn.text for turn in example.messages if turn.role in SYSTEM)
+        none = _Declared(None, listed is None and not example.tools, told)
+        return none, none
+    declared = _Declared(functions if tools is None else tools)
+    return declared, declared if functions is None else _Declared(functions)
+
+
+def _listed(tools: Any, inside: str) -> dict[str, Any] | None:
     """Tool name → parameters, None when there is no list of tools.
 
     inside: key of the function in a tool, "" for functions of the old kind
@@ -211,23 +173,21 @@ def _function_of(turn: Message) -> str:
 
 
 def _in_turn(
-    turn: Message, part: str, index: int, declared: Any, functions: Any
+    turn: Message, part: str, index: int, tools: _Declared, functions: _Declared
 ) -> Iterator[Sight]:
     """What is wrong with the calls in a message themselves."""
     for k, call in enumerate(calls_of(turn)):
-        for code, end, detail in _in_call(call["function"], declared):
+        for code, end, detail in _in_call(call["function"], tools):
             yield Sight(code, part, index, f"/tool_calls/{k}/function{end}", detail)
     if isinstance(turn.function_call, dict):
         for code, end, detail in _in_call(turn.function_call, functions):
             yield Sight(code, part, index, f"/function_call{end}", detail)
 
 
-def _in_call(
-    function: dict[str, Any], declared: dict[str, Any] | None
-) -> Iterator[tuple[str, str, str]]:
+def _in_call(function: dict[str, Any], declared: _Declared) -> Iterator[tuple[str, str, str]]:
     name, arguments = function.get("name"), function.get("arguments")
-    if declared is not None and isinstance(name, str) and name not in declared:
-        yield "P803", "/name", name
+    if isinstance(name, str) and (lack := declared.lack(name)):
+        yield lack, "/name", name
     if not isinstance(arguments, str):
         if "arguments" in function:
             detail = "an object" if isinstance(arguments, dict | list) else "no text"
@@ -241,7 +201,8 @@ def _in_call(
     if not isinstance(value, dict):
         yield "P801", "/arguments", "no JSON object"
         return
-    parameters = declared.get(name) if declared and isinstance(name, str) else None
+    known = declared.parameters
+    parameters = known.get(name) if known and isinstance(name, str) else None
     if isinstance(parameters, dict):
         problem = _mismatch(json_text.encode(parameters), arguments)
         if problem:
