@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-_DASHES = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
+_DASHES = re.compile(r":?-+:?")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -27,9 +27,9 @@ def tables(lines: Sequence[str]) -> list[MarkdownTable]:
     found = []
     number = 1
     while number < len(lines):
-        if "|" in lines[number - 1] and _DASHES.fullmatch(lines[number]):
-            header = _cells(lines[number - 1])
-            if len(header) == len(_cells(lines[number])):
+        if "|" in lines[number - 1] and "|" in lines[number]:
+            header, dashes = _cells(lines[number - 1]), _cells(lines[number])
+            if 1 < len(header) == len(dashes) and all(map(_DASHES.fullmatch, dashes)):
                 table, number = _table(lines, number, header)
                 found += [table] if table.rows else []
                 continue

@@ -221,7 +221,7 @@ ATTACKS = (
     bad_line("j19-null", "null", "P101", "null"),
     bad_line("j19-list", "[1, 2]", "P101"),
     fine("j21", "j21.jsonl", after_good(with_field('{"__proto__":{"a":1},"constructor":1}'))),
-    refused("j22", "j22.jsonl", after_good(with_field(_MANY_KEYS)), "10,001 keys", "10,000"),
+    refused("j22", "j22.jsonl", after_good(with_field(_MANY_KEYS)), "keys: 10,001", "10,000"),
     fine("j23", "j23.jsonl", after_good(chat("keys")[:-1] + ',"\\u001b]0;owned\\u0007":1}')),
     fine("t01-blanks", "t01.jsonl", after_good(chat("a" + " " * 1_000_011 + "b"))),
     Attack("x09", "x09.xlsx", b"This is no workbook, whatever it says.\n" * 9, 2, 2, ("--map",)),
