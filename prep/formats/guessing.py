@@ -141,8 +141,10 @@ def _asked_by_speaker(table: _Table, has_answer: bool) -> dict[str, str] | None:
 
 
 def _letters(table: _Table) -> dict[str, str] | None:
-    """The columns Q and A, unless A is the first of several options."""
+    """The columns Q and A, unless A is the first of several options; or the sides of a card."""
     q, a, b = (table.one(frozenset(letter)) for letter in "qab")
+    if q is None and a is None:
+        q, a = table.one(frozenset({"front"})), table.one(frozenset({"back"}))
     return {"user": q, "assistant": a} if q and a and not b else None
 
 

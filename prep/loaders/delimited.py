@@ -49,7 +49,7 @@ class DelimitedLoader:
         found = find_dialect(head, _delimiter(options), text.complete)
         first = list(_first_rows(head, found, text.complete))
         shown = [list(map(strict_json.bytes_shown, row)) for _, row in first[:LOOKED_AT]]
-        header = _header(path, shown, options)
+        header = _header(path, shown, found, options)
         return [self._source(text, found, first, header, options)]
 
     def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
@@ -132,7 +132,7 @@ class DelimitedLoader:
 def _first_rows(text: str, found: Found, whole: bool) -> Iterator[tuple[int, list[str]]]:
     """Line and cells of the first rows that can be read."""
     lines = text_lines(text)
-    skipped = 1 if found.announced else 0
+    skipped = found.announced
     for line, row in rows(lines[skipped:], found.dialect, 1 + skipped):
         if not isinstance(row, Broken):
             yield line, row
@@ -140,8 +140,10 @@ def _first_rows(text: str, found: Found, whole: bool) -> Iterator[tuple[int, lis
             return
 
 
-def _header(path: str, first: Sequence[list[str]], options: InputOptions) -> Header:
+def _header(path: str, first: Sequence[list[str]], found: Found, options: InputOptions) -> Header:
     row = options.header_row
+    if row is None and found.notes is not None:
+        return Header(0, found.notes.header(found.width), False, 1)
     if row is None:
         return find_header(first)
     if row > len(first):

@@ -96,7 +96,7 @@ class _Table:
             return Flaw("P101", where, args, fatal=True)
         if len(row) == self.width == self.kept:
             return row
-        if len(row) < self.width or any(row[self.kept :]):
+        if len(row) < self.width or any(map(str.strip, row[self.kept :])):
             return self._ragged(row, record, line)
         return row[: self.kept]
 

@@ -8,9 +8,13 @@ from itertools import islice
 
 from msgspec import Struct
 
+from prep.text import anki
 from prep.text.delimited_rows import Broken, Dialect, rows
 
 DELIMITERS = (",", ";", "\t", "|")
+
+_NOT_PROSE = ("\t", "|")
+"""Delimiters that sentences do not have in them: as many in every row, header too, is no chance."""
 
 _ROWS = 300
 """Rows that a dialect is judged by."""
@@ -24,14 +28,16 @@ class Found(Struct, frozen=True):
     width: cells that most rows have
     share: of the rows that have that many, 0 … 1
     rows: that were looked at
-    announced: True when the first line says `sep=`; it is no data
+    announced: lines at the top that say how the rest is written, such as `sep=`; they are no data
+    notes: what Anki wrote there
     """
 
     dialect: Dialect
     width: int
     share: float
     rows: int
-    announced: bool = False
+    announced: int = 0
+    notes: anki.Notes | None = None
 
     @property
     def fits(self) -> bool:
@@ -51,13 +57,15 @@ def find_dialect(text: str, delimiter: str = "auto", whole: bool = True) -> Foun
     delimiter: if it is known
     whole: False when the text goes on
     """
-    announced = _SEPARATOR_LINE.match(text)
-    lines = text_lines(text[announced.end() :] if announced else text)
-    if delimiter == "auto" and announced:
-        delimiter = announced[1]
+    said = _SEPARATOR_LINE.match(text)
+    notes = None if said else anki.notes(text)
+    size, announced = (said.end(), 1) if said else (notes.size, notes.lines) if notes else (0, 0)
+    lines = text_lines(text[size:])
+    if delimiter == "auto" and (said or notes):
+        delimiter = said[1] if said else notes.delimiter if notes else delimiter
     known = DELIMITERS if delimiter == "auto" else (delimiter,)
     found = max((_best(lines, Dialect(char), whole) for char in known), key=_score)
-    return Found(found.dialect, found.width, found.share, found.rows, bool(announced))
+    return Found(found.dialect, found.width, found.share, found.rows, announced, notes)
 
 
 def _best(lines: Sequence[str], dialect: Dialect, whole: bool) -> Found:
@@ -108,6 +116,8 @@ def first_rows(
 def _score(found: Found) -> tuple[float, float]:
     if found.width < 2:
         return 0.05 * found.share, 0.0
+    if found.dialect.delimiter in _NOT_PROSE and found.share == 1.0 and found.rows >= 3:
+        return 1.0, 0.0
     return found.share**2 * (1 - 1 / found.width), -DELIMITERS.index(found.dialect.delimiter) if (
         found.dialect.delimiter in DELIMITERS
     ) else 0

@@ -26,6 +26,8 @@ _NUMBER = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.?!。？！؟।…][\"'”’»)]*$")
 
+_QUESTION_MARKS = ("?", "？", "؟")
+
 _NAMES = frozenset(
     re.split(
         r"\s+",
@@ -204,6 +206,8 @@ def _cell_likeness(cell: str, values: Sequence[str]) -> float:
     score = 0.0
     if cell in values or _is_one_of_the_codes(cell, values):
         score -= 1.5
+    if _is_question_over_answers(cell, values):
+        return -0.4  # so may be the first of a list of sentences: another column decides
     usual = median(map(len, values))
     sentences = sum(bool(_SENTENCE_END.search(value)) for value in values)
     ends = bool(_SENTENCE_END.search(cell))
@@ -216,6 +220,12 @@ def _cell_likeness(cell: str, values: Sequence[str]) -> float:
     elif len(cell) <= 30 and len(cell.split()) <= 4 and not ends:
         score += 0.4
     return score
+
+
+def _is_question_over_answers(cell: str, values: Sequence[str]) -> bool:
+    """True for the question of a form over what was answered: no value asks anything."""
+    is_question = cell.endswith(_QUESTION_MARKS) and cell not in values
+    return is_question and len(values) >= 8 and not any(v.endswith(_QUESTION_MARKS) for v in values)
 
 
 def _is_one_of_the_codes(cell: str, values: Sequence[str]) -> bool:

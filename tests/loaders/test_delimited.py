@@ -53,6 +53,53 @@ def test_a_line_end_written_twice(tmp_path: Path) -> None:
     assert cells(found) == [["a", "b"], ["c", "d"]]
 
 
+def test_blanks_in_a_column_that_has_nothing_else_are_no_cell_too_many(tmp_path: Path) -> None:
+    source, found = read(tmp_path / "a.csv", "question,answer,  \na,b,   \nc,d, \n")
+    assert source.columns == ("question", "answer")
+    assert cells(found) == [["a", "b"], ["c", "d"]]
+    assert flaws(found) == []
+
+
+@pytest.mark.parametrize("mark", ["\t", "|"])
+def test_sentences_with_as_many_commas_each_do_not_hide_the_delimiter(
+    tmp_path: Path, mark: str
+) -> None:
+    lines = [f"How is {i}, and why{mark}It is {i}, well, as it is, and so on\n" for i in range(5)]
+    source, found = read(tmp_path / "a.txt", f"question{mark}answer\n" + "".join(lines))
+    assert source.columns == ("question", "answer")
+    assert len(cells(found)) == 5
+
+
+ANKI = "#separator:tab\n#html:true\n#tags column:3\n"
+
+
+def test_the_lines_that_anki_writes_first_are_no_notes(tmp_path: Path) -> None:
+    source, found = read(tmp_path / "a.txt", ANKI + 'Why?\t"So, ""so"""\tx\nWho?\tMe\t\n')
+    assert source.columns == ("front", "back", "tags")
+    assert cells(found) == [["Why?", 'So, "so"', "x"], ["Who?", "Me", ""]]
+    assert starts(found) == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ("#separator:Semicolon\n#columns:Land;Stadt;Fluss\n", ("Land", "Stadt", "Fluss")),
+        ("#separator:;\n", ("1", "2", "3")),
+        ("#separator:;\n#deck column:1\n", ("deck", "front", "back")),
+    ],
+)
+def test_the_names_that_anki_gives(tmp_path: Path, lines: str, names: tuple[str, ...]) -> None:
+    source, found = read(tmp_path / "a.txt", lines + "a;b;c\nd;e;f\n")
+    assert source.columns == names
+    assert cells(found) == [["a", "b", "c"], ["d", "e", "f"]]
+
+
+def test_comments_that_are_not_ankis_stay_notes_above_the_table(tmp_path: Path) -> None:
+    source, found = read(tmp_path / "a.csv", "#made:today\nquestion,answer\na,b\nc,d\n")
+    assert source.columns == ("question", "answer")
+    assert cells(found) == [["a", "b"], ["c", "d"]]
+
+
 def test_an_unclosed_quote_costs_one_row(tmp_path: Path) -> None:
     content = 'prompt,completion\na,b\n"c,d\ne,f\ng,"h"\ni,j\n'
     _, found = read(tmp_path / "a.csv", content)

@@ -36,6 +36,22 @@ from prep.text.header import find_header
         ([["prompt", "completion"], ["a", "b", "c"], ["a", "b", "c"]], 1, ("prompt", "completion")),
         ([["P0100", "Air flow"], ["P0101", "Air flow range"], ["P0102", "Air flow low"]], 0, None),
         ([["B2B", "rate"], ["AAA", "high"], ["CCC", "low"]], 1, ("B2B", "rate")),
+        (  # what a form asks, as Google Forms writes it
+            [
+                ["Timestamp", "Email", "What is your question?", "What should the bot answer?"],
+                *[
+                    ["3/1/2024 10:00:00", "a@b.cd", "Where is it?", f"In room {i}."]
+                    for i in range(9)
+                ],
+            ],
+            1,
+            None,
+        ),
+        (  # sentences and their translations, of which the first is a question
+            [["Who is it?", "Wer ist es?"], *[[f"It is {i}.", f"Es ist {i}."] for i in range(9)]],
+            0,
+            None,
+        ),
         ([["text"], ["a long text that goes on"], ["another one that goes on"]], 1, ("text",)),
     ],
 )
