@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from prep.text import json_openings
 from prep.text.json_text import on_one_line
 from prep.text.strict_json import MAX_DEPTH, Problem, broken
 
@@ -28,7 +29,6 @@ _NOTHING = b" \t\r\n\x1a\0"
 _BLOCK = 2**20
 _SEPARATOR = re.compile(r"[ \t\r\n]*(,?)[ \t\r\n]*")
 _LEAD = re.compile(rb"[ \t\r\n]*(,?)[ \t\r\n]*")
-_OPENING = re.compile(r'\{\s*"(?:[^"\\]|\\.)*"')
 _MEMBER = re.compile(r'"(?:[^"\\]|\\.)*"[ \t\r\n]*:[ \t\r\n]*')
 _NEAR = 16
 """Characters before the end within which an error may only mean that more must be read."""
@@ -181,6 +181,11 @@ class _Reader:
             if start == len(text) or text[start] == self.end:
                 yield from self._finish(text, start, comma)
                 break
+            if comma and text[start] == ",":
+                line += text.count("\n", seen, start)
+                yield _comma("JSON with a comma too many", line)
+                position = seen = start
+                continue
             wrong = self._wrong_comma(comma)
             problem: Problem | None = None
             begin = end = start
@@ -201,7 +206,7 @@ class _Reader:
             line += text.count("\n", seen, start)
             seen = start
             if wrong:
-                yield Between(Problem("P101", {"cause": wrong}, line))
+                yield _comma(wrong, line)
             if problem:
                 yield Value(None, line, 1, self._placed(problem))
                 self._expect(text, start)
@@ -234,9 +239,9 @@ class _Reader:
 
     def _wrong_comma(self, comma: bool) -> str:
         if comma and (self.shape == "stream" or not self.begun):
-            return "a comma that divides nothing"
+            return "JSON with a comma that divides nothing"
         if self.begun and not comma and self.shape != "stream":
-            return "a comma is missing before this value"
+            return "JSON without a comma before a value"
         return ""
 
     def _finish(self, text: str, end: int, comma: bool) -> Iterator[Between]:
@@ -244,8 +249,7 @@ class _Reader:
         self.done = True
         line = self.line + text.count("\n", 0, end)
         if comma:
-            cause = f"a comma before {self.end or 'the end'}"
-            yield Between(Problem("P101", {"cause": cause}, line))
+            yield _comma(f"JSON with a comma before {self.end or 'the end'}", line)
         if not self.end:
             return
         if end == len(text):
@@ -276,17 +280,17 @@ class _Reader:
 
     def _learn(self, text: str, last: int, start: int) -> None:
         """Remembers how a value begins and what stands between two of them."""
-        opening = _OPENING.match(text, start)
+        opening = json_openings.FIRST.match(text, start)
         if opening is None or self.shape == "map":
             return
         if self.restart is None:
-            self.restart = _beginning(text, start, opening[0])
+            self.restart = json_openings.again(text, start, opening[0], self.shape == "stream")
         if self.shape == "list" and last and text[last - 1] == "}":
             self.seam = text[last - 1 : opening.end()].encode("utf-8", "surrogateescape")
 
     def _expect(self, text: str, start: int) -> None:
-        if self.restart is None and (opening := _OPENING.match(text, start)):
-            self.restart = _beginning(text, start, opening[0])
+        if self.restart is None and (opening := json_openings.FIRST.match(text, start)):
+            self.restart = json_openings.again(text, start, opening[0], self.shape == "stream")
 
     def _found_again(self, text: str, position: int) -> int:
         """Where the next value begins behind a broken one; -1 - where to look on, if nowhere."""
@@ -300,13 +304,9 @@ class _Reader:
         return -1 - max(position, len(text) - 4096)
 
 
-def _beginning(text: str, start: int, opening: str) -> re.Pattern[str]:
-    """A pattern whose end is where a value begins that stands like this one."""
-    key = r"\s*".join(re.escape(part) for part in ("{", opening[1:].strip()))
-    line = text.rfind("\n", 0, start) + 1
-    indent = text[line:start]
-    before = rf"\n{re.escape(indent)}" if not indent.strip() else r"[,\n][ \t]*"
-    return re.compile(rf"{before}(?={key})")
+def _comma(what: str, line: int) -> Between:
+    """A comma that is wrong, which costs no value."""
+    return Between(Problem("P105", {"what": what, "allowed": True}, line))
 
 
 def _may_go_on(text: str, error: json.JSONDecodeError) -> bool:

@@ -77,8 +77,10 @@ def test_broken_or_not_the_way_of_arrival_does_not_matter(
     [
         (b'{"a":1},{"a":2}]', "list", []),
         (b'{"a":1},{"a":2},]', "list", ["comma before ]"]),
-        (b'{"a":1} {"a":2}]', "list", ["comma is missing"]),
+        (b'{"a":1} {"a":2}]', "list", ["without a comma before"]),
         (b'{"a":1}', "list", ["seems cut"]),
+        (b'{"a":1},,{"a":2} , , {"a":3}]', "list", ["comma too many", "comma too many"]),
+        (b',{"a":1}]', "list", ["divides nothing"]),
         (b'{"a":1}] [', "list", ["after the end"]),
         (b'{"a":1},{"a":2}', "stream", ["divides nothing"]),
         (b'"0":{"a":1},"1":{"a":2}}', "map", []),
@@ -87,7 +89,13 @@ def test_broken_or_not_the_way_of_arrival_does_not_matter(
 )
 def test_what_stands_between(data: bytes, shape: Shape, causes: list[str]) -> None:
     found = read(data, shape)
-    between = [item.problem.args["cause"] for item in found if isinstance(item, Between)]
+    between = [
+        item.problem.args.get("what") or item.problem.args["cause"]
+        for item in found
+        if isinstance(item, Between)
+    ]
+    assert all(item.data is not None for item in found if isinstance(item, Value))
+    assert len(found) - len(between) == data.count(b'"a":')
     assert len(between) == len(causes)
     assert all(part in cause for part, cause in zip(causes, between, strict=True))
 
@@ -106,6 +114,14 @@ def test_one_broken_value_costs_one_value() -> None:
     (broken,) = [v for v in found if isinstance(v, Value) and v.problem]
     assert broken.problem is not None
     assert (broken.problem.line, broken.problem.column) == (4, 11)
+
+
+def test_one_broken_value_of_a_document_on_one_line_costs_one_value() -> None:
+    records = [f'{{"a":"{i}"}}' for i in range(9)]
+    records[4] = '{"a":"4" "b":1}'
+    found = read((", ".join(records) + "]").encode(), "list")
+    lost = [value.data is None for value in found if isinstance(value, Value)]
+    assert lost == [i == 4 for i in range(9)]
 
 
 def test_an_endless_value_is_refused() -> None:
