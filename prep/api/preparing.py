@@ -246,11 +246,11 @@ def _mended(finding: Finding, options: PrepareOptions) -> bool:
     """True for what is right in the output: it is written anew, or its records are left out."""
     fix = finding.fix
     written_anew = fix is not None and fix.safety == "safe" and not fix.edits
-    return written_anew or (options.skip_bad and _damage(finding))
+    return written_anew or (options.skip_bad and damages(finding))
 
 
-def _damage(finding: Finding) -> bool:
-    """True when records could not be read."""
+def damages(finding: Finding) -> bool:
+    """True when records could not be read: they are lost unless they are mended."""
     return finding.severity == "error" and finding.code.startswith("P1")
 
 
@@ -300,7 +300,7 @@ def _broken(result: passes.Result, options: PrepareOptions, mended: Set[str]) ->
     mended: codes of the rules whose fix is taken
     """
     damaged = [
-        finding for finding in result.findings if _damage(finding) and finding.code not in mended
+        finding for finding in result.findings if damages(finding) and finding.code not in mended
     ]
     if not damaged or options.skip_bad:
         return ""

@@ -10,7 +10,7 @@ from typing import IO, Literal, TextIO
 
 from prep.errors import OutputError, UsageError
 from prep.providers.credentials import hide_keys
-from prep.text.display import line, lines, plain, shorten
+from prep.text.display import line, lines, plain, shorten, wrap
 from prep.text.style import Style
 
 When = Literal["auto", "always", "never"]
@@ -129,18 +129,34 @@ class Console:
                 return False
             self.note("Please answer y or n.")
 
-    def choose(self, question: str, labels: Sequence[str]) -> int:
-        """The number (0-based) of one of some labels, -1 when nobody answers."""
-        self.note(lines(question))
-        for number, label in enumerate(labels, 1):
-            self.note(f"  {number}  {lines(label)}")
+    def choose(self, question: str, labels: Sequence[str], taken: int = -1) -> int:
+        """The number (0-based) of one of some labels, -1 when nobody answers.
+
+        taken: number of a label that is not offered again; the others keep theirs
+        """
+        self.wrapped(question)
+        for number, label in enumerate(labels):
+            if number != taken:
+                self.wrapped(label, margin=f"{number + 1:3}  ")
         while True:
             answer = self.ask(f"Number {self.err('dim', f'[1-{len(labels)}]')}: ")
             if not answer:
                 return -1
-            if answer.isdecimal() and 1 <= int(answer) <= len(labels):
-                return int(answer) - 1
-            self.note(f"Please type a number from 1 to {len(labels)}, or nothing to stop.")
+            number = int(answer) - 1 if answer.isdecimal() else -1
+            if number == taken != -1:
+                self.note(f"{answer} is taken already. Please type another number.")
+            elif 0 <= number < len(labels):
+                return number
+            else:
+                self.note(f"Please type a number from 1 to {len(labels)}, or nothing to stop.")
+
+    def wrapped(self, text: str, margin: str = "") -> None:
+        """Writes text to standard error in lines as wide as the terminal.
+
+        margin: what stands before the first line; the others are indented as far
+        """
+        shown = wrap(lines(text), self.width - len(margin))
+        self.note(margin + f"\n{'':{len(margin)}}".join(shown))
 
 
 def write(stream: TextIO | None, text: str) -> None:

@@ -46,9 +46,10 @@ class Asker:
         is_first_round = finding in self._first
         count = f" of {len(self._first)}" if is_first_round else ""
         console.note("")
-        number_shown = console.err("bold", f"{len(self._answers) + 1}{count}")
-        message = self._teller.wrapped(f"{finding.message} {finding.code}")
-        console.note(f"{number_shown}  {message[0]}")
+        number_shown = f"{len(self._answers) + 1}{count}"
+        message = self._teller.wrapped(f"{number_shown}  {finding.message} {finding.code}")
+        first = message[0].removeprefix(number_shown)
+        console.note(f"{console.err('bold', number_shown)}{first}")
         for text in message[1:]:
             console.note(f"     {text}")
         # fixes of the first round know the data as it is, later ones as the plan left it

@@ -12,6 +12,7 @@ from prep import registry
 from prep.api import Dataset, Prepared, changes, prepare_dataset, recommended
 from prep.api.linting import destination, lint_dataset
 from prep.api.outputs import prepared_path
+from prep.api.preparing import damages
 from prep.api.remembering import remember
 from prep.api.sparing import quiet as without_asking
 from prep.api.suppressing import unsuppressed
@@ -20,14 +21,16 @@ from prep.cli.command import Option, define
 from prep.cli.configuring import configurable
 from prep.cli.console import Console
 from prep.cli.diff import shown
-from prep.cli.fixes import Asker
+from prep.cli.fixes import Asker, is_offer
 from prep.cli.inputs import Input, expand, readable
 from prep.cli.options import options, values
 from prep.cli.output_options import output_format
 from prep.cli.progress import bar
 from prep.cli.telling import Teller
 from prep.core.edit import Step
+from prep.core.finding import Finding
 from prep.core.options import InputOptions, LintOptions, PrepareOptions
+from prep.core.report import Report
 from prep.edits import plan
 from prep.errors import InputError, UsageError
 from prep.text.display import json_document, line, number
@@ -150,8 +153,7 @@ class Session:
                 )
             report, _ = unsuppressed(report, self.dataset.path, self.options)
             self._say(self.teller.heading(self.dataset, report) + self.teller.findings(report))
-            asker = Asker(self.console, self.teller, self.dataset, report, self.to)
-            prepared = self._prepare(asker)
+            prepared = self._prepare(self._asker(report))
         else:
             prepared = self._prepare(recommended(self.options))
             self._say(self.teller.heading(self.dataset, prepared.report))
@@ -169,6 +171,20 @@ class Session:
         self._say(self.teller.written(prepared, would=not self.writes))
         self._say([] if self.to_stdout else self.teller.next_steps(prepared))
         return self._code(prepared)
+
+    def _asker(self, report: Report) -> Callable[[Finding], bool]:
+        """What asks about each fix, after the question without whose yes nothing is written."""
+        lost = [each for each in report.findings if damages(each) and not is_offer(each)]
+        if lost and not self.options.skip_bad:
+            self.console.note("")
+            self.console.wrapped(
+                "Not all records can be read: " + " ".join(each.message for each in lost)
+            )
+            question = "Leave these records out, and keep them in a file beside the output?"
+            if not self.console.confirm(question, default=False):
+                return lambda finding: False
+            self.options = msgspec.structs.replace(self.options, skip_bad=True)
+        return Asker(self.console, self.teller, self.dataset, report, self.to)
 
     def _prepare(self, accept: Callable[[Any], bool]) -> Prepared:
         steps = self._steps_to_apply()

@@ -18,6 +18,9 @@ from prep.text.style import Style
 PLACES = 3
 """Places named after a finding."""
 
+OF_THE_JOB = frozenset({"P902", "P903", "P904", "P905"})
+"""Rules about where and how to train: nothing in the file can be mended for them."""
+
 
 class Teller:
     """Turns what happened into lines for people.
@@ -95,6 +98,12 @@ class Teller:
                 wrapped = self.wrapped(text)
                 mark = self.style("green", "+")
                 lines += [f"  {mark} {wrapped[0]}", *(f"    {part}" for part in wrapped[1:])]
+        told = prepared.gone.keys() & set(_codes(prepared, "error"))
+        if prepared.lost and prepared.outputs and not told:
+            mark = self.style("green", "+")
+            lines.append(
+                f"  {mark} Leave out what cannot be read. {number(prepared.lost, 'record')}."
+            )
         title = "Fixed" if prepared.outputs else "To be fixed"
         return ["", self.style("bold", title), *lines] if lines else []
 
@@ -134,7 +143,10 @@ class Teller:
         errors = [code for code in errors if code not in gone]
         if errors:
             words = f"Not ready: {number(len(errors), 'error')} left ({', '.join(errors)})."
-            lines += self.wrapped(f"{words} A provider would refuse the file or teach it badly.")
+            why = "A provider would refuse the file or teach it badly."
+            if OF_THE_JOB.issuperset(errors):
+                why = "The file is written as it should be, but this provider would refuse the job."
+            lines += self.wrapped(f"{words} {why}")
             lines[0] = lines[0].replace("Not ready", self.style("error", "Not ready"), 1)
         if gone:
             words = f"{number(prepared.lost, 'record')} left out for errors ({', '.join(gone)})."
@@ -193,8 +205,14 @@ def advice(prepared: Prepared) -> list[Advice]:
     facts: dict[str, Any] = prepared.facts
     steps: list[Advice] = []
     train, *rest = [quote(output.path) for output in prepared.outputs]
-    if any(code not in prepared.gone for code in _codes(prepared, "error")):
-        return [Advice("See where, and mend it by hand:", f"prep lint {train}")]
+    at_target = f" --target {prepared.report.target}" if prepared.report.target else ""
+    errors = {code for code in _codes(prepared, "error") if code not in prepared.gone}
+    if errors - OF_THE_JOB:
+        return [Advice("See where, and mend it by hand:", f"prep lint {train}{at_target}")]
+    if errors:
+        return [
+            Advice("See where else it can be trained, and for how much:", f"prep estimate {train}")
+        ]
     classes = facts.get("classes", ())
     if classes and not rest:
         words = (

@@ -45,21 +45,26 @@ class _Page:
         return found
 
     def statistics(self) -> list[str]:
-        rows = sorted(self.report.findings, key=lambda finding: (-_rank(finding), finding.code))
+        rows: dict[tuple[int, str], list[Finding]] = {}
+        for finding in self.report.findings:
+            rows.setdefault((-_rank(finding), finding.code), []).append(finding)
         if not rows:
             return []
-        counts = [f"{max(finding.hits.count, 1):,}" for finding in rows]
-        names = max(width(finding.rule.name) for finding in rows)
+        found = [rows[key] for key in sorted(rows)]
+        counts = [f"{sum(max(each.hits.count, 1) for each in alike):,}" for alike in found]
+        names = max(width(alike[0].rule.name) for alike in found)
         digits = max(map(len, counts))
         lines: list[str] = []
-        for finding, count in zip(rows, counts, strict=True):
-            safety = finding.fix.safety if finding.fix else None
+        for alike, count in zip(found, counts, strict=True):
+            finding = alike[0]
+            offers = {each.fix.safety for each in alike if each.fix}
+            safety = next((level for level in ("safe", "unsafe") if level in offers), "")
             severity = self.style(finding.severity, finding.severity)
             blanks = " " * (8 - len(finding.severity))
             name = pad(line(finding.rule.name), names)
             lines.append(
                 f"{count:>{digits}}  {severity}{blanks}{finding.code}  {name}  "
-                + {"safe": "fixable", "unsafe": "fixable, unsafe"}.get(safety or "", "")
+                + {"safe": "fixable", "unsafe": "fixable, unsafe"}.get(safety, "")
             )
         return [*(text.rstrip() for text in lines), ""]
 

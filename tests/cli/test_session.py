@@ -53,12 +53,56 @@ def test_leaving_writes_nothing(data: Path, key: str, code: int) -> None:
 def test_columns_are_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("colour,weight\nred,1\nblue,2\n")
-    code, shown = session(tmp_path, ["prepare", "table.csv", "--select", "P606"], ["1\n", "1\n"])
+    code, shown = session(
+        tmp_path, ["prepare", "table.csv", "--select", "P606"], ["1\n", "1\n", "2\n"]
+    )
     assert code == 0
     assert "Which column is the question?" in shown
-    assert shown.count("colour: red | blue") == 1
+    assert shown.count("1  colour: red | blue") == 1
+    assert shown.count("2  weight: 1 | 2") == 2, "numbers stay what they were"
+    assert "1 is taken already. Please type another number." in shown
+    assert "To be asked no more: --map user=colour --map assistant=weight" in shown
     written = (tmp_path / "table_prepared.jsonl").read_text()
     assert written.startswith('{"messages":[{"role":"user","content":"red"}')
+
+
+def test_one_column_is_no_question_but_a_way_on(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("text\nhello there\nhow are you\n")
+    code, shown = session(tmp_path, ["prepare", "one.csv"], [])
+    assert code == 2
+    assert "Which column" not in shown
+    assert "--map assistant=text" in shown
+
+
+BROKEN = REPEAT + '{"prompt": "3+3", "completion": \n'
+
+
+def test_what_cannot_be_read_is_asked_about_first(tmp_path: Path) -> None:
+    data = tmp_path / "data.jsonl"
+    data.write_text(BROKEN)
+    code, shown = session(tmp_path, ["prepare", "data.jsonl", "--select", "P101,P401"], ["n\n"])
+    assert code == 1
+    assert "Leave these records out" in shown
+    assert "1 of 1" not in shown, "no question whose answer is of no use"
+    assert "Nothing was written" in shown
+    code, shown = session(
+        tmp_path, ["prepare", "data.jsonl", "--select", "P101,P401"], ["y\n", "y\n"]
+    )
+    assert code == 0
+    assert shown.index("Leave these records out") < shown.index("1 of 1")
+    assert "+ Leave out what cannot be read. 1 record." in shown
+    assert "Wrote data_prepared.jsonl: 2 examples." in shown
+    assert (tmp_path / "data_rejected.jsonl").exists()
+
+
+def test_questions_are_as_wide_as_the_terminal(tmp_path: Path) -> None:
+    words = "a text of words that goes on and on until the line ends"
+    (tmp_path / "table.csv").write_text(f"colour,weight\n{words},{words}\nblue {words},3\n")
+    code, shown = session(tmp_path, ["prepare", "table.csv", "--select", "P606"], ["1\n", "2\n"])
+    assert code == 0
+    asked = shown[: shown.index("To be asked no more")]
+    assert max(map(len, asked.splitlines())) <= 80
+    assert "\n     " in asked[asked.index("  1  colour") :], "a label that goes on is indented"
 
 
 def test_yes_asks_nothing(data: Path) -> None:

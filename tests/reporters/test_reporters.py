@@ -62,6 +62,14 @@ def test_statistics_is_one_line_per_rule(golden: Callable[[str, str], None]) -> 
     golden("statistics.text", registry.reporters()["text"].render(PLAIN, View(statistics=True)))
 
 
+def test_statistics_adds_up_what_a_rule_found_twice() -> None:
+    rule = Rule("P101", "unreadable", "error", "{count}.", "Because.")
+    found = tuple(Finding(rule, "error", f"{n}.", Hits(n)) for n in (2, 3))
+    report = Report(("one.jsonl",), "chat", None, 1, 1, found)
+    table = registry.reporters()["text"].render(report, View(statistics=True)).splitlines()
+    assert table[:2] == ["5  error   P101  unreadable", ""]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_each_file_has_its_own_findings_without_places(name: str) -> None:
     few = Rule("P601", "too-few", "warning", "Too few.", "Because.")

@@ -1,0 +1,43 @@
+"""What `prep prepare` says to do next fits what is left to be done."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import prep
+from tests.cli.test_lint import REPEAT
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    path = tmp_path / "data.jsonl"
+    path.write_text(REPEAT)
+    return path
+
+
+def test_an_error_of_the_job_is_none_of_the_file(data: Path) -> None:
+    day = ("--today", "2027-01-07", "--select", "P903")
+    said = prep("prepare", str(data), "-q", "--target", "openai/gpt-4.1-mini", *day)
+    assert said.returncode == 1
+    flat = " ".join(said.stdout.split())
+    assert "1 error left (P903). The file is written as it should be" in flat
+    assert "mend it by hand" not in flat
+    assert f"prep estimate {data.with_name('data_prepared.jsonl')}" in flat
+
+
+def test_an_error_of_the_file_is_looked_for_at_the_same_target(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_text('{"messages":[{"role":"user","content":"Hello"}]}\n' * 2)
+    given = ("-q", "--target", "together", "--select", "P207")
+    said = prep("prepare", str(path), *given)
+    assert said.returncode == 1
+    assert "A provider would refuse the file" in " ".join(said.stdout.split())
+    assert "_prepared.jsonl --target together/up-to-16b" in said.stdout
+
+
+def test_records_that_are_left_out_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_text(REPEAT + '{"prompt": "3+3", "completion": \n')
+    said = prep("prepare", str(path), "-q", "--skip-bad", "--select", "P101")
+    assert said.returncode == 0
+    assert "+ Leave out what cannot be read. 1 record." in said.stdout
