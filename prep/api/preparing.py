@@ -26,6 +26,7 @@ from prep.core.progress import Progress
 from prep.core.record import Source
 from prep.engine import passes
 from prep.engine.drafts import Draft, kept_files
+from prep.engine.editing import early
 from prep.engine.line_files import read_origins
 from prep.errors import InputError, UsageError
 
@@ -143,7 +144,7 @@ def prepare_dataset(
             unread=in_place,
             origins=origins,
         )
-        through = partial(passes.run, job, steps, progress=progress, again=True)
+        through = partial(_through, job, steps, progress)
         last = through(write=draft)
         for _ in range(ROUNDS - 1):
             more = [] if plan is not None else _accepted(last.findings, accept, steps, wishes)
@@ -206,6 +207,14 @@ def prepare_dataset(
         lost=last.tally.lost,
         gone=gone(last.findings, last.lost),
     )
+
+
+def _through(
+    job: passes.Pass, steps: Sequence[Step], progress: Progress | None, write: Draft
+) -> passes.Result:
+    """A pass through a plan, which everybody looks at again when it gives more examples."""
+    again = not (early(steps) and job.context.to != job.format.name)
+    return passes.run(job, steps, write, progress, again)
 
 
 def _division(

@@ -8,12 +8,15 @@ from msgspec import Struct
 
 from prep import registry
 from prep.api.opening import Dataset, registry_format
+from prep.core.batch import Batch
 from prep.core.edit import Step
 from prep.core.example import Example
 from prep.core.finding import Fix
 from prep.core.format import Format, Refused
 from prep.core.location import Location
-from prep.engine.work import read, understand
+from prep.engine.editing import early
+from prep.engine.understanding import as_read, converted
+from prep.engine.work import read
 
 
 class Change(Struct, frozen=True):
@@ -33,11 +36,18 @@ def changes(dataset: Dataset, plan: Sequence[Step], to: str = "chat") -> Iterato
     """Every example that a plan changes, in file order."""
     target = registry_format(to)
     loader = registry.loaders()
+    first = early(plan)
     for source in dataset.sources:
         for shard in loader[source.loader].shards(source, 1):
             for rows in read(shard, dataset.options.limit):
-                for example in understand(dataset.format, rows, to).examples:
+                before = as_read(dataset.format, rows)
+                misfits = _misfits(before, to) if first else {}
+                for example in converted(before, to, plan).examples:
                     change = _change(example, plan, source.sheet, target)
+                    misfit = misfits.get(example.record)
+                    if misfit:
+                        after = change or Change(Location(), (), "", _text(example, target))
+                        change = _made_fit(misfit, first, dataset.format, after)
                     if change:
                         where = rows.where(example.record - rows.first)
                         yield msgspec.structs.replace(change, where=where)
@@ -74,6 +84,20 @@ def _change(example: Example, plan: Sequence[Step], sheet: str, target: Format) 
         return None
     after = None if now is None else _text(now, target)
     return Change(Location(), tuple(codes), _text(example, target), after)
+
+
+def _misfits(batch: Batch, to: str) -> dict[int, Example]:
+    """The examples that another layout cannot hold as they are, by record."""
+    fit = set(converted(batch, to).records)
+    return {example.record: example for example in batch.examples if example.record not in fit}
+
+
+def _made_fit(misfit: Example, steps: Sequence[Step], format: Format, after: Change) -> Change:
+    """What steps before the conversion, and those after it, make of a misfit."""
+    codes = [
+        step.code for step in steps if any(edit.apply(misfit) is not misfit for edit in step.edits)
+    ]
+    return Change(Location(), (*codes, *after.codes), _text(misfit, format), after.after)
 
 
 def _text(example: Example, target: Format) -> str:

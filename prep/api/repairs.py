@@ -13,7 +13,8 @@ from prep.core.location import Location
 from prep.core.record import Rows
 from prep.core.report import Report
 from prep.core.reporter import Repair
-from prep.engine.work import read, understand
+from prep.engine.understanding import understand
+from prep.engine.work import read
 from prep.text.sensitive import SECRETS, masked
 
 LONGEST = 2**16

@@ -13,7 +13,7 @@ from prep.core.counting import Counting
 from prep.core.lengths import Lengths
 from prep.core.options import EstimateOptions
 from prep.core.record import Rows
-from prep.engine.work import understand
+from prep.engine.understanding import understand
 from prep.errors import InputError, UsageError
 
 EXACT_UNDER = 20 * 2**20

@@ -18,7 +18,8 @@ from prep.core.progress import Progress
 from prep.engine.editing import edited
 from prep.engine.meter import Meter
 from prep.engine.passes import Pass
-from prep.engine.work import read, understand
+from prep.engine.understanding import as_read, converted
+from prep.engine.work import read
 from prep.errors import UsageError
 from prep.text.display import number
 
@@ -185,7 +186,8 @@ def _examples(
     meter = Meter(progress, shards, limit=limit, writes=False) if progress else None
     for shard in shards:
         for rows in read(shard, limit):
-            batch, _ = edited(understand(dataset.format, rows, to), steps, [0] * len(steps))
+            before = converted(as_read(dataset.format, rows), to, steps)
+            batch, _ = edited(before, steps, [0] * len(steps))
             if sets is not None:
                 sets += said_in(batch)
             for example in batch.examples:

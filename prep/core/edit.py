@@ -43,6 +43,17 @@ class TextEdit(Edit, Protocol):
         ...
 
 
+class EarlyEdit(Edit, Protocol):
+    """An edit that also makes examples fit for another layout, so it comes before a conversion.
+
+    It never leaves an example out.
+
+    is_early: True
+    """
+
+    is_early: ClassVar[bool]
+
+
 class DigestEdit(Edit, Protocol):
     """An edit that leaves an example out for its digest: whoever knows it need not ask `apply`."""
 

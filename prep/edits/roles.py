@@ -16,6 +16,7 @@ class RenameRoles(Struct, frozen=True, tag="rename-roles", forbid_unknown_fields
 
     roles: dict[str, str]
     leaves_out: ClassVar[bool] = False
+    is_early: ClassVar[bool] = True
 
     def apply(self, example: Example) -> Example | None:
         turns = [*example.messages, *example.answers]

@@ -96,6 +96,17 @@ def _rewritten(batch: Batch, edits: Sequence[tuple[int, TextEdit]], changed: lis
     return batch.edited(Pairs(columns["prompt"], columns["completion"], batch.pairs.records))
 
 
+def early(steps: Sequence[Step]) -> list[Step]:
+    """The same steps with nothing but their edits that come before a conversion; [] for none."""
+    found = [
+        msgspec.structs.replace(
+            step, edits=tuple(edit for edit in step.edits if getattr(edit, "is_early", False))
+        )
+        for step in steps
+    ]
+    return found if any(step.edits for step in found) else []
+
+
 def leads(steps: Sequence[Step]) -> frozenset[int]:
     """Records that some edit of a plan wants to be written before all others."""
     wanted = (getattr(edit, "leads", ()) for step in steps for edit in step.edits)

@@ -13,13 +13,12 @@ from prep.core.batch import Batch
 from prep.core.counting import Counting
 from prep.core.edit import Step
 from prep.core.format import Format
-from prep.core.groups import NO_GROUPS, Groups
 from prep.core.pairs import records_of
 from prep.core.record import Rows, Shard, Source
 from prep.engine.asking import groups_of
 from prep.engine.drafts import Draft, Writer
 from prep.engine.editing import LeftOut, edited, leads
-from prep.formats.converting import convert_all
+from prep.engine.understanding import as_read, converted
 from prep.loaders.opening import GLANCE_ONLY
 from prep.text.encodings import is_utf8
 
@@ -106,25 +105,6 @@ def read_all(sources: Sequence[Source], limit: int = 0, batch: int = BATCH) -> I
         before += read_here
 
 
-def understand(
-    format: Format,
-    rows: Rows,
-    to: str = "",
-    countings: Sequence[Counting] = (),
-    groups: Groups = NO_GROUPS,
-) -> Batch:
-    """The batch of some rows, before any edit.
-
-    to: layout that the examples are to have, "" for the one they are read as
-    groups: records whose places are kept apart
-    """
-    parsed = format.understand(rows)
-    if to not in ("", format.name):
-        parsed = convert_all(parsed, rows, to, format.kind)
-    flaws = [*rows.flaws, *parsed.flaws]
-    return Batch(rows, format, parsed.examples, parsed.odd, flaws, countings, groups)
-
-
 def analyze(work: Work, told: Read | None = None) -> Tally:
     """Reads, understands, edits, looks and, if asked, writes one shard. Pure but for the draft.
 
@@ -148,7 +128,8 @@ def analyze(work: Work, told: Read | None = None) -> Tally:
                 if is_unsure and not is_utf8(line + b"\n" for line in rows.data if line):
                     raise NotUtf8
                 groups = groups_of(rows, every=work.every)
-                before = understand(work.format, rows, work.to, work.countings, groups)
+                read_so = as_read(work.format, rows, work.countings, groups)
+                before = converted(read_so, work.to, work.steps, tally.changed)
                 batch = before
                 out: list[LeftOut] = []
                 if work.steps:

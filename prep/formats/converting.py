@@ -5,7 +5,7 @@ write has no place for, and says so. Nothing is made up: a dialogue of several q
 become one prompt, and an answer that nobody asked for gets no question.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,9 @@ from msgspec import UNSET
 from prep.core.example import Example, Message
 from prep.core.format import Format, Kind, Parsed, Refused
 from prep.core.pairs import Pairs
+from prep.core.placing import location_of
 from prep.core.record import Flaw, Rows
+from prep.core.roles import ROLES
 from prep.formats import (
     alpaca,
     anthropic,
@@ -67,10 +69,13 @@ def convert(example: Example, to: str, kind: Kind = "supervised") -> tuple[Examp
     return _WAYS[to](example, kind)
 
 
-def convert_all(parsed: Parsed, rows: Rows, to: str, kind: Kind) -> Parsed:
+def convert_all(parsed: Parsed, rows: Rows, to: str, format: Format) -> Parsed:
     """The same with every example as a layout can hold it.
 
-    What cannot be is a fatal flaw (P901), what is lost a flaw (P908) with its count.
+    What cannot be is a fatal flaw (P901), what is lost a flaw (P908) with its count. Roles that
+    nobody knows are a flaw (P206) of what cannot be, as their names may be the reason.
+
+    format: that the examples are read as
     """
     if isinstance(parsed.examples, Pairs) and to in _TAKE_PAIRS:
         return parsed
@@ -80,10 +85,11 @@ def convert_all(parsed: Parsed, rows: Rows, to: str, kind: Kind) -> Parsed:
     for i, example in enumerate(parsed.examples):
         place = example.record - rows.first
         try:
-            converted, left_out = convert(example, to, kind)
+            converted, left_out = convert(example, to, format.kind)
         except Refused as refused:
             args = refused.args_of_rule
             result.flaws.append(Flaw(refused.code, rows.where(place), args, fatal=True))
+            result.flaws += _unknown_roles(example, rows, format)
             continue
         for what in left_out:
             lost.setdefault(what, []).append(place)
@@ -92,6 +98,14 @@ def convert_all(parsed: Parsed, rows: Rows, to: str, kind: Kind) -> Parsed:
         args = {"to": to, "what": what}
         result.flaws.append(Flaw("P908", rows.where(places[0]), args, len(places)))
     return result
+
+
+def _unknown_roles(example: Example, rows: Rows, format: Format) -> Iterator[Flaw]:
+    for part, turns in (("messages", example.messages), ("answers", example.answers)):
+        for index, turn in enumerate(turns):
+            if isinstance(turn.role, str) and turn.role not in ROLES:
+                where = location_of(rows, format, example, part, index, "/role")
+                yield Flaw("P206", where, {"role": turn.role})
 
 
 def _to_chat(example: Example, kind: Kind) -> tuple[Example, Lost]:

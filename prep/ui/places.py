@@ -22,7 +22,8 @@ from prep.core.finding import SEVERITIES, Finding
 from prep.core.location import Location
 from prep.engine.asking import asking, is_silent
 from prep.engine.passes import Pass
-from prep.engine.work import read_all, understand
+from prep.engine.understanding import understand
+from prep.engine.work import read_all
 
 PAGE = 100
 """Places on a page."""

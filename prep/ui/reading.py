@@ -15,7 +15,7 @@ from prep.charts.bars import ROLE_TEXTS
 from prep.core.example import Example, Message
 from prep.core.options import PrepareOptions
 from prep.core.record import Source
-from prep.engine.work import understand
+from prep.engine.understanding import understand
 from prep.errors import NeedsAnswer, PrepError
 from prep.formats.columns import FIELDS, ColumnsFormat
 from prep.languages.language import Language

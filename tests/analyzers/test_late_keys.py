@@ -18,7 +18,7 @@ from prep.core.analyzer import Context
 from prep.core.options import LintOptions
 from prep.core.record import Rows, Source
 from prep.engine import passes
-from prep.engine.work import understand
+from prep.engine.understanding import understand
 
 CHUNK = 2**16
 SMALL = {"rules": {"P909": {"chunk_bytes": CHUNK}}, "extend_select": ("P909",)}

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import prep
+from prep.api.opening import open_dataset
+from prep.api.previewing import changes
 from prep.core.example import UNSET, Example, Message
 from prep.core.format import Refused
-from prep.core.options import To
+from prep.core.options import PrepareOptions, To
 from prep.formats.converting import convert
 from prep.formats.losses import DEVELOPERS
 from tests.formats import strategies as some
@@ -207,3 +209,78 @@ def test_a_developer_speaks_as_the_system_where_only_that_is_known(to: str) -> N
     assert lost == (DEVELOPERS,)
     assert converted.messages[0] == Message("system", "Be kind.")
     assert b"Be kind." in BY_NAME[to].encode([converted])
+
+
+HUMAN = (
+    '{"messages":[{"role":"human","content":"Hi"},{"role":"gpt","content":"Ho"}]}\n'
+    '{"messages":[{"role":"user","content":"Who?"},{"role":"assistant","content":"Me"}]}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("to", "lines"),
+    [
+        (
+            "completion",
+            ['{"prompt":"Hi","completion":"Ho"}', '{"prompt":"Who?","completion":"Me"}'],
+        ),
+        (
+            "qa",
+            ['{"question":"Hi","answer":"Ho"}', '{"question":"Who?","answer":"Me"}'],
+        ),
+        (
+            "reinforcement",
+            [
+                '{"messages":[{"role":"user","content":"Hi"}],"reference_answer":"Ho"}',
+                '{"messages":[{"role":"user","content":"Who?"}],"reference_answer":"Me"}',
+            ],
+        ),
+    ],
+)
+def test_known_roles_are_renamed_before_the_conversion(
+    to: str, lines: list[str], tmp_path: Path
+) -> None:
+    source, out = tmp_path / "chat.jsonl", tmp_path / "out.jsonl"
+    source.write_text(HUMAN, encoding="utf-8")
+    options: dict[str, Any] = {"to": to, "select": ("P2", "P6", "P9")}
+    done = prep.prepare(source, str(out), **options)
+    assert out.read_text(encoding="utf-8").splitlines() == lines
+    assert [(step.code, step.examples) for step in done.applied] == [("P206", 1)]
+    found = {finding.code: finding for finding in done.report.findings}
+    assert [(where.record, where.pointer) for where in found["P206"].hits.first] == [
+        (1, "/messages/0/role"),
+        (1, "/messages/1/role"),
+    ]
+    assert {"P206", "P901"}.isdisjoint(finding.code for finding in done.left.findings)
+    (count,) = [each for each in done.left.findings if each.code == "P606"]
+    assert count.message.startswith("Examples: 2 of 2")
+    again = tmp_path / "again.jsonl"
+    prep.prepare(source, str(again), plan=done.plan, **options)
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_without_fixes_unknown_roles_stay_refused(tmp_path: Path) -> None:
+    source, out = tmp_path / "chat.jsonl", tmp_path / "out.jsonl"
+    source.write_text(HUMAN, encoding="utf-8")
+    done = prep.prepare(source, str(out), to="completion", fix="none", skip_bad=True)
+    assert out.read_text(encoding="utf-8") == '{"prompt":"Who?","completion":"Me"}\n'
+    assert {"P206", "P901"} <= {finding.code for finding in done.left.findings}
+
+
+def test_roles_that_mean_nothing_stay_refused_and_are_named(tmp_path: Path) -> None:
+    source, out = tmp_path / "chat.jsonl", tmp_path / "out.jsonl"
+    source.write_text(HUMAN.replace("gpt", "narrator"), encoding="utf-8")
+    done = prep.prepare(source, str(out), to="completion", skip_bad=True)
+    assert out.read_text(encoding="utf-8") == '{"prompt":"Who?","completion":"Me"}\n'
+    (roles,) = [finding for finding in done.report.findings if finding.code == "P206"]
+    assert "narrator" in roles.message
+
+
+def test_a_preview_shows_what_a_conversion_would_have_refused(tmp_path: Path) -> None:
+    source = tmp_path / "chat.jsonl"
+    source.write_text(HUMAN, encoding="utf-8")
+    done = prep.prepare(source, to="completion", select=("P2",), write=False)
+    (change,) = changes(open_dataset(str(source), PrepareOptions()), done.plan, "completion")
+    assert change.codes == ("P206",)
+    assert change.before == HUMAN.splitlines()[0]
+    assert change.after == '{"prompt":"Hi","completion":"Ho"}'

@@ -33,7 +33,7 @@ def test_what_is_written_is_read_again(to: str) -> None:
     layout, is_valid = BY_NAME[to], some.schema(BY_NAME[to].schema).is_valid
     for format in FORMATS:
         rows = some.rows_of(valid(format))
-        parsed = convert_all(format.read(rows), rows, to, format.kind)
+        parsed = convert_all(format.read(rows), rows, to, format)
         told = {flaw.where.record for flaw in parsed.flaws if flaw.code == "P901"}
         assert told | {example.record for example in parsed.examples} == set(rows.lines)
         lines = [json.loads(line) for line in layout.encode(parsed.examples).splitlines()]
