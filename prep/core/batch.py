@@ -281,10 +281,13 @@ class Batch:
         way = (counting.encoding, counting.framed)
         found = self._tokens.get((*way, "")) or self._tokens.get((*way, counting.images))
         if found is None:
-            from prep.core.token_counts import count
+            from prep.core.token_counts import count, count_pairs
 
             bounded = any(other.bounded for other in self.countings)
-            found = count(counting, self.examples, self.turns, self.texts, bounded=bounded)
+            if self.pairs is not None:
+                found = count_pairs(counting, self.prompts, self.completions, bounded=bounded)
+            else:
+                found = count(counting, self.examples, self.turns, self.texts, bounded=bounded)
             self._tokens[(*way, counting.images if found.images else "")] = found
         return found
 

@@ -88,6 +88,24 @@ def count_turns(encoding: str, turns: Turns, *, bounded: bool = False) -> Tokens
     return Tokens(_frames(encoder(encoding), turns.roles, turns.texts, ends), 0, bound=bound)
 
 
+def count_pairs(
+    counting: Counting, prompts: Sequence[str], completions: Sequence[str], *, bounded: bool = False
+) -> Tokens:
+    """Tokens of examples that are one text of the user and one of the assistant.
+
+    bounded: True to find what no tokenizer exceeds
+    """
+    counter = encoder(counting.encoding)
+    frame = PER_TRAINING_EXAMPLE
+    if counting.framed:
+        frame += 2 * PER_MESSAGE + sum(counter.count(("user", "assistant")))
+    found = zip(counter.count(prompts), counter.count(completions), strict=True)
+    counts = [frame + asked + answered for asked, answered in found]
+    estimated = 0 if counting.framed else len(counts)
+    bound = _bound([*prompts, *completions], len(prompts), 2 * len(prompts)) if bounded else 0
+    return Tokens(counts, estimated, bound=bound)
+
+
 class Cut(Struct, frozen=True):
     """Where an example that is too long is cut.
 

@@ -11,6 +11,7 @@ from prep import registry
 from prep.core.batch import Batch
 from prep.core.counting import Counting
 from prep.core.example import Example, Message
+from prep.core.pairs import Pairs
 from prep.core.record import Rows, Source
 from prep.core.token_counts import cut
 from prep.tokens import encoder
@@ -48,6 +49,23 @@ def test_plain_talks_are_counted_by_the_rule(talks: list[list[str]]) -> None:
     counted = batch(*examples).tokens(O200K)
     assert counted.counts == [by_hand(example) for example in examples]
     assert (counted.estimated, counted.images) == (0, 0)
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=6),
+    st.booleans(),
+    st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_pairs_in_columns_are_counted_as_examples(
+    texts: list[tuple[str, str]], framed: bool, bounded: bool
+) -> None:
+    way = Counting("o200k_base", framed=framed, bounded=bounded)
+    rows = Rows(Source("case.csv", "csv"), "cells", 1, [], [[*pair] for pair in texts])
+    layout = registry.formats()["chat"]
+    pairs = Pairs([ask for ask, _ in texts], [said for _, said in texts], range(1, len(texts) + 1))
+    slow = Batch(rows, layout, list(pairs), countings=(way,))
+    assert Batch(rows, layout, pairs, countings=(way,)).tokens(way) == slow.tokens(way)
 
 
 def test_examples_without_turns_and_with_weight_zero() -> None:
