@@ -154,7 +154,7 @@ class Roles(SightingAnalyzer):
 
 def _renaming(seen: Seen) -> Fix | None:
     """The fix of roles whose meaning is known; of those that a layout has read it is done."""
-    read = dict(detail.rsplit(AS, 1) for detail in seen.details if AS in detail)
+    read = {old: new for old, new in map(_taken_for, seen.details) if known(old) == new}
     roles = {old: new for old in seen.details if (new := known(old)) is not None}
     every = read | roles
     if not every:
@@ -162,6 +162,12 @@ def _renaming(seen: Seen) -> Fix | None:
     title = "Rename " + ", ".join(f"{old} to {new}" for old, new in sorted(every.items()))
     is_done = len(read) == len(seen.details)
     return Fix(title, "safe", () if is_done else (RenameRoles(roles),))
+
+
+def _taken_for(detail: str) -> tuple[str, str]:
+    """The name of a role and what a layout may have taken it for."""
+    old, _, new = detail.rpartition(AS)
+    return old, new
 
 
 def meaning(turn: Message) -> str:
