@@ -1,6 +1,5 @@
 """Images in messages: type, size, place, number."""
 
-import binascii
 import datetime as dt
 from base64 import b64decode
 from collections.abc import Iterator
@@ -47,6 +46,7 @@ INVALID_IMAGE = Rule(
         Invalid(_case("user", "data:image/gif;base64,R0lGODlh")),
         Invalid(_case("user", "ftp://example.com/cat.png")),
         Invalid(_case("user", "data:image/png;base64,R0lGODlh")),
+        Invalid(_case("user", "data:image/png;base64,ÄÖÜß")),
         Invalid(_case("user", _GREY), options={"target": "openai/gpt-4o"}),
         Valid(_case("user", _PNG)),
         Valid(_case("user", "https://example.com/cat.png")),
@@ -159,7 +159,7 @@ def _problems(url: str) -> Iterator[tuple[str, str]]:
     kind, _, encoding = head.partition(";")
     try:
         start = b64decode(data[:36], validate=True)
-    except binascii.Error:
+    except ValueError:  # of characters that are not ASCII, too
         start = None
     if not comma or encoding != "base64" or start is None:
         yield "P811", "a data URL that is not base64"

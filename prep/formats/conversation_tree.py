@@ -21,7 +21,10 @@ def messages_of(value: Any) -> list[dict[str, Any]] | None:
 
 def _is_node(value: Any) -> bool:
     return (
-        isinstance(value, Mapping) and "parent" in value and isinstance(value.get("children"), list)
+        isinstance(value, Mapping)
+        and "parent" in value
+        and isinstance(value.get("children"), list)
+        and isinstance(value.get("message"), Mapping | None)
     )
 
 

@@ -5,6 +5,7 @@ other until it does, and named; what is still refused cannot be had.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -124,15 +125,19 @@ def _changed(before: Example, after: Example) -> Iterator[str]:
         yield EMPTY_SYSTEM
 
 
-def _details(example: Example) -> list[str]:
+def _details(example: Example) -> list[Any]:
     """How closely images are to be looked at."""
-    turns = (*example.messages, *example.answers)
-    parts = [part for turn in turns if isinstance(turn.content, list) for part in turn.content]
-    images = [part["image_url"] for part in parts if part.get("type") == "image_url"]
-    return [image["detail"] for image in images if "detail" in image]
+    contents = (turn.content for turn in (*example.messages, *example.answers))
+    images = (part.get("image_url") for content in contents for part in _objects(content))
+    return [image["detail"] for image in images if isinstance(image, dict) and "detail" in image]
 
 
-def _ids(example: Example) -> list[str]:
+def _ids(example: Example) -> list[Any]:
     """Identifiers of the calls of tools."""
     turns = (*example.messages, *example.answers)
-    return [call["id"] for turn in turns for call in turn.tool_calls or ()]
+    return [call.get("id") for turn in turns for call in _objects(turn.tool_calls)]
+
+
+def _objects(items: object) -> list[dict[str, Any]]:
+    """The objects in what should be a list of them; other rules tell what it is instead."""
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

@@ -34,6 +34,7 @@ def test_what_is_no_tree() -> None:
     assert messages_of({}) is None
     assert messages_of({"a": {"parent": None}}) is None
     assert messages_of([TREE]) is None
+    assert messages_of({"a": {"parent": None, "children": [], "message": "Hi"}}) is None
     assert messages_of({"a": node("b", "", "", "b"), "b": node("a", "", "", "a")}) == []
 
 

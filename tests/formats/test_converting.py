@@ -31,6 +31,35 @@ def refused(example: Example, to: str, kind: Any = "supervised") -> str:
     return str(caught.value.args_of_rule["what"])
 
 
+BROKEN_PARTS: list[Any] = [
+    [{"type": "image_url", "image_url": "https://x.org/detail.png"}],
+    [{"type": "image_url", "image_url": None}],
+    [{"type": "image_url"}, "Hi"],
+]
+BROKEN_CALLS: list[Any] = [[{"type": "function", "function": CALL["function"]}], ["f"], CALL]
+
+
+@pytest.mark.parametrize("to", LAYOUTS)
+@pytest.mark.parametrize("content", BROKEN_PARTS)
+def test_broken_parts_are_converted_or_refused(to: str, content: Any) -> None:
+    converts(Example([Message("user", content)], [ASSISTANT]), to)
+
+
+@pytest.mark.parametrize("to", LAYOUTS)
+@pytest.mark.parametrize("calls", BROKEN_CALLS)
+def test_broken_calls_are_converted_or_refused(to: str, calls: Any) -> None:
+    converts(Example([USER, Message("assistant", "", tool_calls=calls), USER], [ASSISTANT]), to)
+
+
+def converts(example: Example, to: str) -> None:
+    """Passes when a layout takes an example or refuses it, and nothing else is raised."""
+    try:
+        converted, _ = convert(example, to)
+    except Refused:
+        return
+    assert len(converted.messages) == len(example.messages)
+
+
 @pytest.mark.parametrize("to", LAYOUTS)
 @settings(max_examples=60)
 @given(example=some.pairs | some.conversations | some.preferences | some.questions)
