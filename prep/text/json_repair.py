@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_COLON = re.compile(r"\s*+:")
 _WORDS = {"None": "null", "True": "true", "False": "false"}
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _CONTROL = re.compile(r"[\x00-\x1f]")
@@ -87,17 +88,17 @@ def _mended(text: str) -> Iterator[str]:
         if comma:
             yield comma[1:] if token in "]}" else comma
             comma = ""
-        yield _value(kind or "", token, text[position:])
+        yield _value(kind or "", token, is_key=_COLON.match(text, position) is not None)
     yield comma[1:]
 
 
-def _value(kind: str, token: str, rest: str) -> str:
+def _value(kind: str, token: str, *, is_key: bool) -> str:
     if kind == "text":
         return _CONTROL.sub(_escape, token)
     if kind in ("single", "curly"):
         return '"' + _SINGLE.sub(_inside, token[1:-1]) + '"'
     if kind == "word" and token not in ("null", "true", "false"):
-        if rest.lstrip().startswith(":"):
+        if is_key:
             return json.dumps(token, ensure_ascii=False)
         if token not in _WORDS:
             raise ValueError(token)

@@ -28,12 +28,15 @@ _KINDS = {
 }
 """Label → what follows it."""
 
+# possessive throughout: a line of blanks or stars would be tried in every way to divide them
 _LABEL = re.compile(
-    r"[\s>#\-•]*(?P<bold>\**)(?:\d+\s*[.)]\s*)?\**"
-    r"(?P<label>[^\W\d_]{1,12})(?:\s*\d*\s*\**\s*[:：]|\s*\d+\s*[.)])\s*\**"
+    r"[\s>#\-•]*+(?P<bold>\**+)(?:\d++\s*+[.)]\s*+)?+\**+"
+    r"(?P<label>[^\W\d_]{1,12})"
+    r"(?:\s*+\d*+\s*+\**+\s*+[:：]|\s*+\d++\s*+[.)])\s*+\**+"
 )
-_HEADING = re.compile(r"#{1,6}\s+(?P<text>.*?)[\s#]*$")
-_RULER = re.compile(r"\s*([-=*_])(?:\s*\1){2,}\s*")
+_HEADING = re.compile(r"#{1,6}\s+(?P<text>.*)", re.DOTALL)
+_ENDING = "# \t\r\n\xa0\u3000"
+_RULER = re.compile(r"\s*+([-=*_])(?:\s*+\1){2,}+\s*+")
 
 _TITLE = "title"
 """Kind of a heading: what stands below it is in no pair."""
@@ -93,10 +96,10 @@ def _label(number: int, line: str) -> _Label | None:
 def _headings(lines: Sequence[str]) -> list[_Label]:
     """The headings of a Markdown text; those that end like a question are questions."""
     found = ((number, _HEADING.match(line)) for number, line in enumerate(lines, 1))
+    texts = ((number, match["text"].rstrip(_ENDING)) for number, match in found if match)
     return [
-        _Label(number, "ask" if match["text"].endswith(("?", "？", "؟")) else _TITLE, match["text"])
-        for number, match in found
-        if match
+        _Label(number, "ask" if text.endswith(("?", "？", "؟")) else _TITLE, text)
+        for number, text in texts
     ]
 
 

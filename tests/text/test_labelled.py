@@ -64,3 +64,9 @@ WORDS = st.text("bcxyz.,", min_size=1, max_size=30)
 def test_every_pair_comes_back(written: list[tuple[str, str]]) -> None:
     text = "\n\n".join(f"Question: {ask}\nAnswer: {answer}" for ask, answer in written)
     assert found(text) == written
+
+
+@pytest.mark.parametrize("line", ["word{}x", "{}", "# x{}y", "---{}x", "1.{}x", "Q 1{}x"])
+@pytest.mark.parametrize("blank", [" ", "*"])
+def test_a_long_line_is_looked_at_once(line: str, blank: str) -> None:
+    assert found(line.format(blank * 100_000)) is None

@@ -28,3 +28,8 @@ def test_tables_are_found_and_their_cells_cut() -> None:
 def test_what_only_looks_like_a_table() -> None:
     for text in ("a | b\n-|-|-\nc | d", "| a | b |\n|---|---|\n", "a\n---\nb", "a|b\nc|d"):
         assert tables(text.split("\n")) == []
+
+
+def test_a_long_line_is_looked_at_once() -> None:
+    assert tables(["a|b", " " * 100_000, "c|d"]) == []
+    assert tables(["a|b", "-" * 100_000 + "x", "c|d"]) == []
