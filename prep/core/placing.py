@@ -1,5 +1,7 @@
 """Where an example, or a part of it, stands in its source."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from prep.core.example import Example
@@ -50,11 +52,13 @@ def location_of(
 
 
 def _pointer(rows: Rows, format: Format, example: Example, part: str, index: int, tail: str) -> str:
-    if format.foreign and rows.kind == "json":
+    if format.foreign:
+        place = example.record - rows.first
         try:
-            record = value_of(rows.data[example.record - rows.first])
+            is_json = rows.kind == "json"
+            record = value_of(rows.data[place]) if is_json else rows.record(place).data
         except (ValueError, RecursionError):
             record = None
-        if isinstance(record, dict):
+        if isinstance(record, Mapping):
             return format.pointer_in(record, example, part, index, tail)
     return format.pointer(example, part, index, tail)

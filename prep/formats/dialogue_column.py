@@ -6,10 +6,11 @@ from typing import Any
 from prep.core.example import Example, Message
 from prep.core.format import Columns, Parsed
 from prep.core.record import Source
+from prep.core.roles import role
 from prep.formats import foreign, messages
 from prep.formats.columns import ColumnsFormat
 from prep.formats.dialogue import listed, named
-from prep.formats.nested import is_nested
+from prep.formats.nested import View, is_nested
 from prep.formats.template import Template
 from prep.text.json_pointer import escape
 
@@ -25,19 +26,19 @@ class DialogueColumnFormat(ColumnsFormat):
         self.columns = columns
         self.kind = "supervised"
         self._name = columns.fields["messages"]
+        self._list = self._name if is_nested(self._name) else f"/{escape(self._name)}"
         self._ask = Template(("", ""), (self._name,))
         self._answers = []
         self._others = (columns.fields.get("system", ""), "", "")
         self._as_it_is = frozenset((self._name,))
 
     def _example(self, values: Mapping[str, Any]) -> Example:
-        pointer = self._name if is_nested(self._name) else f"/{escape(self._name)}"
         items = listed(values[self._name])
         found = named(items)
         if found is None:
-            raise messages.wrong_type(pointer, "a list of messages", values[self._name])
+            raise messages.wrong_type(self._list, "a list of messages", values[self._name])
         system = values[self._others[0]] if self._others[0] else ""
-        turns = [_message(item, *found, f"{pointer}/{i}") for i, item in enumerate(items)]
+        turns = [_message(item, *found, f"{self._list}/{i}") for i, item in enumerate(items)]
         if not turns or turns[0].role != "system":
             turns = foreign.with_system(system or self.columns.system, turns)
         return messages.dialogue(turns)
@@ -51,7 +52,21 @@ class DialogueColumnFormat(ColumnsFormat):
         return {self._name: [messages.plain(turn) for turn in turns]}
 
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
-        return foreign.place(self._name.removeprefix("/"), example, part, index, tail)
+        return foreign.place(self._list.removeprefix("/"), example, part, index, tail)
+
+    def pointer_in(
+        self, record: Mapping[str, Any], example: Example, part: str, index: int, tail: str
+    ) -> str:
+        items = listed(View(record).get(self._name))
+        names = named(items)
+        if names is None or part not in ("messages", "answers"):
+            return self.pointer(example, part, index, tail)
+        number = index + len(example.messages) * (part == "answers")
+        if example.messages and example.messages[0].role == "system":
+            number -= role(items[0][names[0]]) != "system"  # it stands beside the list
+        return (
+            f"{self._list}/{number}{foreign.renamed(tail, *names)}" if number >= 0 else self._list
+        )
 
     def column(self, source: Source, example: Example, part: str, index: int) -> int:
         names = source.columns

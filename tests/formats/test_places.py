@@ -1,5 +1,6 @@
 """Whatever is wrong with a record of any layout, its place is one of that record."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -34,3 +35,27 @@ def test_pointers_lead_somewhere(format: Format, path: Path, data: st.DataObject
         for where in finding.hits.first:
             pointer = where.pointer if where.record else ""
             assert nearest(lines[where.record - 1], pointer) == pointer, finding.message
+
+
+SAID = [{"from": "human", "value": "Hi"}, {"from": "narrator", "value": ""}]
+
+
+@pytest.mark.parametrize(
+    ("system", "turns", "place"),
+    [
+        ("", SAID, "/dialogue/1/from"),
+        ("Be kind.", SAID, "/dialogue/1/from"),
+        ("", [{"from": "system", "value": "Be kind."}, *SAID], "/dialogue/2/from"),
+    ],
+)
+def test_a_column_of_dialogues_is_pointed_into_by_its_own_keys(
+    system: str, turns: list[Any], place: str, tmp_path: Path
+) -> None:
+    dialogue = [*turns, {"from": "human", "value": "Hi?"}, {"from": "gpt", "value": "Ho"}]
+    table = tmp_path / "a.csv"
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([("system", "dialogue"), (system, json.dumps(dialogue))])
+    report = prep.lint(table, map={"messages": "dialogue", "system": "system"}, select="P2")
+    found = {finding.code: finding.hits.first[0] for finding in report.findings}
+    assert (found["P206"].pointer, found["P206"].column) == (place, 2)
+    assert found["P214"].pointer == place.replace("from", "value")
