@@ -1,6 +1,7 @@
 """From every layout to every layout that can be written: read back, with what is lost told."""
 
 import json
+from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args
 
@@ -85,6 +86,9 @@ def _said(example: Example) -> list[Any]:
 def _parts(content: Any) -> Any:
     if not isinstance(content, list):
         return content
-    parts = [part for part in content if part["type"] != "text" or part["text"]]
-    are_texts = all(part["type"] == "text" for part in parts)
-    return "".join(part["text"] for part in parts) if are_texts else parts
+    parts: list[Any] = []
+    for is_text, together in groupby(content, lambda part: part["type"] == "text"):
+        run = list(together)
+        parts += ["".join(part["text"] for part in run)] if is_text else run
+    parts = [part for part in parts if part]
+    return "".join(parts) if all(isinstance(part, str) for part in parts) else parts
