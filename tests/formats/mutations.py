@@ -134,6 +134,12 @@ MORE: dict[str, list[Any]] = {
         {"system": "s", "dialogue": [{"role": "user", "content": "a"}, *_GOOD]},
     ],
     "dolly": [{"instruction": "a", "context": "c", "response": "b", "category": "x"}],
+    "logged": [
+        {
+            "request": {"messages": [{"role": "user", "content": "a"}]},
+            "response": {"choices": [{"message": {"role": "assistant", "content": "b"}}]},
+        }
+    ],
     "intents": [{"tag": "t", "patterns": ["a", "b"], "responses": ["x", "y"]}],
     "kto": [
         {"prompt": "a", "completion": "b", "label": True},

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import UNSET
 
 import prep
 from prep.api.opening import recognise
@@ -593,3 +594,39 @@ def test_a_flat_layout_is_reported_by_its_name(tmp_path: Path) -> None:
     assert prep.lint(path).format == "alpaca"
     (tmp_path / "a.csv").write_text("Frage,Antwort\na,b\n", encoding="utf-8")
     assert prep.lint(tmp_path / "a.csv").format == "chat"
+
+
+ASKED = [{"role": "system", "content": "s"}, {"role": "user", "content": "a"}]
+SAID = {"role": "assistant", "content": "b", "refusal": None, "annotations": []}
+CHOICES = [{"index": 0, "message": SAID, "finish_reason": "stop"}, {"message": {"content": "c"}}]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"object": "chat.completion", "id": "1", "choices": CHOICES, "messages": ASKED},
+        {"request": {"model": "m", "messages": ASKED}, "response": {"choices": CHOICES}},
+        {"request_body": {"messages": ASKED}, "response_body": {"choices": CHOICES}},
+        {"run_type": "llm", "inputs": {"messages": ASKED}, "outputs": {"choices": CHOICES}},
+        {"id": "1", "input": {"messages": ASKED}, "output": SAID, "metadata": {}},
+        {"id": "1", "input": ASKED, "output": "b"},
+        {"input": ASKED, "ideal": "b"},
+        {"input": ASKED, "ideal": ["b", "c"]},
+    ],
+)
+def test_a_logged_call_is_what_was_sent_and_what_came_back(record: dict[str, Any]) -> None:
+    assert best([record] * 12) == ["logged"]
+    (example,) = read("logged", record).examples
+    assert spoken(example) == [("system", "s"), ("user", "a"), ("assistant", "b")]
+    assert example.answers[0].extra is UNSET
+
+
+def test_fields_for_a_grader_are_no_logged_call() -> None:
+    record = {"messages": ASKED, "choices": ["b", "c"], "ideal": "b"}
+    assert best([record] * 12) == ["reinforcement"]
+
+
+def test_a_call_that_failed_is_left_out_with_its_place() -> None:
+    failed = {"request": {"messages": ASKED}, "response": None, "error": "429"}
+    (flaw,) = read("logged", failed).flaws
+    assert (flaw.code, flaw.where.pointer) == ("P203", "/response")
