@@ -3,15 +3,15 @@
 What it does under which condition is data of the target; here is what each condition means.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 import msgspec
 from msgspec import Struct
 
+from prep.analyzers.loss_conditions import OF_TEXTS, conditions
 from prep.core.analyzer import FEW, KEPT, Analyzer, Context, hits_in, merge_hits, report
 from prep.core.batch import Batch
-from prep.core.example import Example, Message
 from prep.core.finding import Finding, Hits, Invalid, Rule, Severity, Valid
 from prep.core.terms import Loss
 
@@ -121,7 +121,7 @@ class SilentLosses(Analyzer[State]):
         if batch.pairs is None:
             odd = set(batch.odd)
             for i, example in enumerate(batch.examples):
-                for when, said in _conditions(example, types, broken=i in odd):
+                for when, said in conditions(example, types, broken=i in odd):
                     numbers.setdefault(when, []).append(i)
                     texts.setdefault(when, []).extend(said)
         else:
@@ -206,7 +206,7 @@ def _found(loss: Loss, state: State, context: Context) -> Lost:
         return Lost(state.layouts)
     if loss.when == "packing-off":
         return state.lost.get("all-tokens", Lost())
-    if loss.when == "all-tokens" and context.to != "chat":
+    if loss.layouts and context.to not in loss.layouts:
         return Lost()
     if loss.when == "mixed-argument-types" and all(len(each) < 2 for each in state.types.values()):
         return Lost()
@@ -232,94 +232,6 @@ def _tokens(batch: Batch, when: str, found: list[int], counts: list[int], texts:
 def _most(when: str) -> int:
     """Places to keep: few where nearly every example is concerned."""
     return FEW if when in ("all-tokens", "no-tools") else KEPT
-
-
-OF_TEXTS = ("weight-zero", "content-beside-tool-calls", "trailing-tool-result")
-"""Conditions that are about some messages of an example only."""
-
-Condition = tuple[str, list[str]]
-"""A condition that an example fulfils, and the texts it is about."""
-
-
-def _conditions(
-    example: Example, types: dict[str, set[str]], *, broken: bool
-) -> Iterator[Condition]:
-    turns = [*example.messages, *example.answers[:1]]
-    answers = [turn for turn in turns if turn.role == "assistant"]
-    masked = [turn for turn in answers if turn.weight == 0]
-    if masked:
-        yield "weight-zero", _texts(masked)
-    if answers and all((turn.extra or {}).get("train") is False for turn in answers):
-        yield "nothing-trained", []
-    beside = [turn for turn in answers if turn.tool_calls and turn.text]
-    if beside:
-        yield "content-beside-tool-calls", _texts(beside)
-    trailing = 0
-    while trailing < len(turns) and turns[-1 - trailing].role in ("tool", "function"):
-        trailing += 1
-    if trailing:
-        yield "trailing-tool-result", _texts(turns[-trailing:])
-    if not example.tools:
-        yield "no-tools", []
-    if any(_has_image(turn) for turn in turns):
-        yield "image-screened", []
-    if broken and any(_is_broken(turn) for turn in turns):
-        yield "broken-row", []
-        yield "unformattable-row", []
-    elif not _alternates(turns):
-        yield "role-order", []
-    if _argument_types(answers, types):
-        yield "mixed-argument-types", []
-
-
-def _texts(turns: Iterable[Message]) -> list[str]:
-    return [turn.text for turn in turns]
-
-
-def _has_image(turn: Message) -> bool:
-    return isinstance(turn.content, list) and any(
-        isinstance(part, dict) and part.get("type") == "image_url" for part in turn.content
-    )
-
-
-def _is_broken(turn: Message) -> bool:
-    """True for a message that is none: no role that anybody knows, or content of no kind."""
-    known = ("system", "developer", "user", "assistant", "tool", "function")
-    says = isinstance(turn.content, str | list) or turn.tool_calls or turn.function_call
-    return turn.role not in known or not says
-
-
-def _alternates(turns: list[Message]) -> bool:
-    """Whether questions and answers take turns and an answer is last.
-
-    Results of tools are a question; several in a row are one.
-    """
-    roles = [turn.role for turn in turns]
-    if roles and roles[0] in ("system", "developer"):
-        del roles[0]
-    sides = ["asks" if role in ("user", "tool", "function") else role for role in roles]
-    kept = [
-        side
-        for number, side in enumerate(sides)
-        if not (number and roles[number] == roles[number - 1] == "tool")
-    ]
-    wanted = ["asks", "assistant"] * (len(kept) // 2)
-    return bool(kept) and kept == wanted
-
-
-def _argument_types(turns: Iterable[Message], types: dict[str, set[str]]) -> bool:
-    """Adds the types of arguments that are written as objects; whether there are any."""
-    found = False
-    for turn in turns:
-        calls: Any = turn.tool_calls
-        for call in calls if isinstance(calls, list) else ():
-            function = call.get("function") if isinstance(call, dict) else None
-            arguments = function.get("arguments") if isinstance(function, dict) else None
-            if isinstance(arguments, dict):
-                found = True
-                for name, value in arguments.items():
-                    types.setdefault(str(name), set()).add(type(value).__name__)
-    return found
 
 
 PLUGINS = (SilentLosses(),)

@@ -156,6 +156,7 @@ class Loss(Scoped, frozen=True, kw_only=True):
     tokens: the length from which on, None where it is the context limit or the user's setting
     keeps: the end that survives a cut
     option: the target's own setting that changes it
+    layouts: that are written when it happens, () for any
     about: one sentence
     """
 
@@ -168,6 +169,7 @@ class Loss(Scoped, frozen=True, kw_only=True):
         "nothing-trained",
         "broken-row",
         "role-order",
+        "item-order",
         "unformattable-row",
         "content-beside-tool-calls",
         "trailing-tool-result",
@@ -181,6 +183,7 @@ class Loss(Scoped, frozen=True, kw_only=True):
     tokens: int | None = None
     keeps: Literal["start", "end"] | None = None
     option: str = ""
+    layouts: tuple[str, ...] = ()
 
 
 class Refusal(Scoped, frozen=True, kw_only=True):

@@ -128,6 +128,61 @@ def test_llama_factory_replaces_text_beside_calls_and_drops_last_results(tmp_pat
     assert places(found["no-tools"]) == [1]
 
 
+def written(folder: Path, target: str, to: str, record: dict[str, Any]) -> set[str]:
+    path = folder / "written.jsonl"
+    path.write_text(f"{json.dumps(record)}\n" * 2, encoding="utf-8")
+    options: dict[str, Any] = {"target": target, "to": to, "select": ("P906",)}
+    done = prep.prepare(path, fix="none", write=False, **options)
+    return {finding.args["when"] for finding in done.report.findings}
+
+
+def test_what_is_lost_fits_the_layout_that_is_written(tmp_path: Path) -> None:
+    ranking = {"instruction": "Hi", "input": "", "chosen": "Ho", "rejected": "Hm"}
+    alpaca = {"instruction": "Hi", "input": "", "output": "Ho"}
+    assert written(tmp_path, "llama-factory", "auto", ranking) == set()
+    for record in (row(USER, ANSWER), alpaca, sharegpt("human", "gpt")):
+        assert written(tmp_path, "llama-factory", "chat", record) == {"no-tools"}
+        assert written(tmp_path, "llama-factory", "alpaca", record) == set()
+        assert written(tmp_path, "llama-factory", "sharegpt", record) == set()
+        assert written(tmp_path, "trl", "chat", record) == {"all-tokens"}
+        assert written(tmp_path, "trl", "trl-completion", record) == set()
+
+
+def sharegpt(*speakers: str, **beside: Any) -> dict[str, Any]:
+    said = {"function_call": '{"name": "f", "arguments": {}}'}
+    items = [{"from": each, "value": said.get(each, "Hi")} for each in speakers]
+    return {"conversations": items, **beside}
+
+
+@pytest.mark.parametrize(
+    ("speakers", "is_blank"),
+    [
+        (("human", "gpt"), False),
+        (("system", "human", "gpt", "human", "gpt"), False),
+        (("human", "function_call", "observation", "gpt"), False),
+        (("human", "function_call", "observation", "observation", "gpt"), True),
+        (("human", "gpt", "function_call", "observation", "gpt"), True),
+        (("human", "human", "gpt"), True),
+    ],
+)
+def test_llama_factory_counts_the_items_of_sharegpt(
+    speakers: tuple[str, ...], is_blank: bool, tmp_path: Path
+) -> None:
+    found = written(tmp_path, "llama-factory", "sharegpt", sharegpt(*speakers))
+    assert found == ({"item-order"} if is_blank else set())
+    if speakers[-1] == "gpt":
+        answer = {"from": "gpt", "value": "Ho"}
+        ranked = sharegpt(*speakers[:-1], chosen=answer, rejected=answer | {"value": "Hm"})
+        found = written(tmp_path, "llama-factory", "sharegpt-ranking", ranked)
+        assert found == ({"item-order"} if is_blank else set())
+
+
+@pytest.mark.parametrize("name", providers())
+def test_layouts_of_losses_are_taken(name: str) -> None:
+    taken = {layout for method in provider(name).methods for layout in method.formats}
+    assert all(set(loss.layouts) <= taken for loss in provider(name).losses)
+
+
 @pytest.mark.parametrize(("target", "when"), [("llama-factory", "broken-row"),
                                               ("unsloth", "unformattable-row")])  # fmt: skip
 def test_rows_that_are_no_dialogue_are_blanked(target: str, when: str, tmp_path: Path) -> None:
