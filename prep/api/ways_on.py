@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prep.formats.guessing import likely_pair
-from prep.formats.nested import View, pointer
+from prep.formats.nested import View, is_nested, pointer
 from prep.formats.words import ROW_NAMES
 from prep.text.folding import fold
 
@@ -12,15 +12,16 @@ from prep.text.folding import fold
 def way_on(names: Sequence[str], records: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     """A command that works when it is pasted, and the sentence that holds it."""
     views = [View(record) for record in records]
-    texts = [name for name in names if _holds_texts(views, pointer(name, records) or name)]
+    found = {name: pointer(name, records) or name for name in names}
+    texts = [name for name in names if _holds_texts(views, found[name])]
     if len(names) == 1:
         command = f"--map {quoted(f'assistant={names[0]}')} --user-template 'Write one.'"
         if not texts:
             return command, _NO_TEXTS
         return command, f"If it is what a model is to say, always to one question: {command}"
-    scalars = [name for name in names if name not in texts and _may_be_a_label(views, name)]
+    scalars = [name for name in names if name not in texts and _may_be_a_label(views, found[name])]
     if _holds_messages(names) or len(texts + scalars) < 2 or not texts:
-        lists = [name for name in names if _holds_lists(views, pointer(name, records) or name)]
+        lists = [name for name in names if _holds_lists(views, found[name])]
         words = _ONE_MESSAGE if _holds_messages(names) else _NO_TEXTS
         if lists and not _holds_messages(names):
             words = (
@@ -47,7 +48,8 @@ def _may_be_a_label(records: Sequence[View], name: str) -> bool:
     values = [record.get(name) for record in records if record.get(name) not in (None, "")]
     if any(isinstance(value, Mapping | list) for value in values):
         return False
-    return fold(name) not in ROW_NAMES and bool(values)
+    last = name.rpartition("/")[2] if is_nested(name) else name
+    return fold(last) not in ROW_NAMES and bool(values)
 
 
 _ONE_MESSAGE = (

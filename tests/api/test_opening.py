@@ -26,6 +26,7 @@ def test_no_record_can_be_read(tmp_path: Path, line: str, says: str) -> None:
 
 
 HINTED = {
+    "inside.jsonl": '{"id": 1, "data": {"said": "so be it", "score": 1}}\n' * 3,
     "nested.jsonl": '{"id":1,"tr":{"en":"Hello","fr x":"Bonjour"}}\n{"id":2,"tr":{"en":"Bye"}}\n',
     "numbers-first.csv": "id,score,left text,right text\n1,0.5,one day,two days\n2,0.6,ten,it's\n",
     "one-column.csv": "word\nhouse\ntree\n",
@@ -40,6 +41,7 @@ def test_the_command_of_a_question_works_as_it_is(tmp_path: Path, name: str) -> 
     with pytest.raises(NeedsAnswer) as raised:
         open_dataset(str(tmp_path / name))
     assert "COLUMN" not in str(raised.value)
+    assert raised.value.command in str(raised.value)
     typed = shlex.split(raised.value.command)
     given = dict(part.split("=", 1) for part in typed[1::2] if "=" in part)
     template = typed[typed.index("--user-template") + 1] if "--user-template" in typed else ""
