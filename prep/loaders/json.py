@@ -69,7 +69,7 @@ class JsonLoader:
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
         source = shard.source
         if source.settings["shape"] == "columns":
-            yield from json_columns.read(shard, batch)
+            yield from json_columns.read(shard, _blocks(source), batch)
             return
         path = source.shown or source.path
         rows = Rows(source, "json", shard.record, [], [])

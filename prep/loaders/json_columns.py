@@ -4,45 +4,88 @@
 apart: `{"columns": ["prompt", …], "data": [["…", …], …]}`. The values stay as they are written.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import msgspec
 from msgspec import Raw
 
-from prep.core.record import Rows, Shard, Source
+from prep.core.location import Location
+from prep.core.record import Flaw, Rows, Shard, Source
 from prep.errors import InputError
-from prep.loaders.opening import utf8_blocks
+from prep.loaders import mending
 from prep.loaders.record_size import most, too_long
-from prep.text import strict_json
+from prep.text import json_keys, strict_json
 
 _members = msgspec.json.Decoder(dict[str, Raw]).decode
 _elements = msgspec.json.Decoder(list[Raw]).decode
 _names = msgspec.json.Decoder(list[str]).decode
 
 
-def read(shard: Shard, batch: int) -> Iterator[Rows]:
+def read(shard: Shard, blocks: Iterable[bytes], batch: int) -> Iterator[Rows]:
     """The rows of a table whose columns stand one after the other, at most `batch` at a time.
+
+    blocks: UTF-8, from the beginning of the document
 
     Raises InputError when it cannot be read, or is larger than one record may be: no row is whole
     before all of it was read.
     """
     source = shard.source
-    data = _whole(source)
+    path = source.shown or source.path
+    data = _whole(source, blocks)
     number = shard.record
     try:
+        flaws = _twice(source, data, path)
         rows = _rows(data)
         while some := list(islice(rows, batch)):
+            if mending.are_asked_for(source):
+                for i, row in enumerate(some):
+                    some[i], met = mending.mended(source, row, Location(path, "", number + i, 1))
+                    flaws += met
             read = len(data) if number == shard.record else 0
-            yield Rows(source, "json", number, [1] * len(some), some, [], read)
+            yield Rows(source, "json", number, [1] * len(some), some, flaws, read)
             number += len(some)
+            flaws = []
     except (ValueError, RecursionError):
-        raise InputError(f"{source.shown or source.path} {_broken(data)}") from None
+        raise InputError(f"{path} {_broken(data)}") from None
 
 
-def _whole(source: Source) -> bytes:
+def _twice(source: Source, data: bytes, path: str) -> list[Flaw]:
+    """The flaw of a column or a row that is there twice, of which the last counts.
+
+    Raises InputError when nobody said so: a table does not show which of two values is meant.
+    """
+    key = _repeated(data)
+    if key is None:
+        return []
+    if not mending.takes_last(source):
+        raise InputError(
+            f"{path} is a JSON table in which {key!r} is there twice; "
+            "to take the last of them: --duplicate-keys last"
+        )
+    args = {"key": key, "first": "one value", "last": "another", "allowed": True}
+    return [Flaw("P106", Location(path, line=1), args)]
+
+
+def _repeated(data: bytes) -> str | None:
+    """The first name of a column, or of a row in one, that is there twice."""
+    if not json_keys.repeats_key(data):
+        return None
+    # objects as tuples of pairs, which no list is
+    columns = json.loads(data, object_pairs_hook=lambda pairs: tuple(pairs))
+    for pairs in (columns, *(column for _, column in columns)):
+        seen: set[str] = set()
+        for key, _ in pairs if isinstance(pairs, tuple) else ():
+            if key in seen:
+                return str(key)
+            seen.add(key)
+    return None
+
+
+def _whole(source: Source, blocks: Iterable[bytes]) -> bytes:
     pieces, size = [], 0
-    for block in utf8_blocks(source):
+    for block in blocks:
         pieces.append(block)
         size += len(block)
         if size > most(source):
@@ -79,4 +122,4 @@ def _broken(data: bytes) -> str:
         strict_json.decode(data)
     except strict_json.NotStrict as error:
         return f"is a JSON table that cannot be read: {error}"
-    return "is a JSON table whose columns are of different lengths"
+    return "is a JSON table whose columns have no names, or are of different lengths"

@@ -19,7 +19,12 @@ def settings(options: InputOptions) -> dict[str, str]:
 
 def are_asked_for(source: Source) -> bool:
     """True when the records of a source are to be mended while they are read."""
-    return _LAST in source.settings or REPAIR in source.settings
+    return takes_last(source) or REPAIR in source.settings
+
+
+def takes_last(source: Source) -> bool:
+    """True when the last of repeated keys is the one that counts."""
+    return _LAST in source.settings
 
 
 def mended(source: Source, data: bytes, where: Location) -> tuple[bytes, list[Flaw]]:
@@ -31,7 +36,7 @@ def mended(source: Source, data: bytes, where: Location) -> tuple[bytes, list[Fl
     if REPAIR in source.settings and (text := json_repair.repaired_record(data)) is not None:
         flaws.append(Flaw("P101", where, {"cause": REPAIRED, "allowed": True}))
         data = text
-    if _LAST in source.settings:
+    if takes_last(source):
         data, met = _with_last(data, where)
         flaws += met
     return data, flaws

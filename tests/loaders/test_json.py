@@ -195,3 +195,29 @@ def test_broken_columns_are_refused(tmp_path: Path) -> None:
     rows = ",".join(f'"{i}":"{"x" * 100}"' for i in range(50_000))
     with pytest.raises(InputError, match="cannot be read"):
         read(tmp_path / "a.json", f'{{"prompt":{{{rows}}},"completion":{{{rows}')
+
+
+TWICE = [
+    '{"a":{"0":"x","1":"y"},"b":{"0":1,"1":2},"a":{"0":"v","1":"w"}}',
+    '{"a":{"0":"x","1":"y","0":"v","1":"w"},"b":{"0":1,"1":2}}',
+]
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_a_column_or_row_that_is_there_twice_is_refused_or_told(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match="--duplicate-keys last"):
+        read(tmp_path / "a.json", text)
+    source = LOADER.inspect(str(tmp_path / "a.json"), InputOptions(duplicate_keys="last"))[0]
+    found = list(LOADER.read(LOADER.shards(source, 1)[0], 1))
+    assert records(found) == [{"a": "v", "b": 1}, {"a": "w", "b": 2}]
+    assert [flaw.code for flaw in flaws(found)] == ["P106"]
+
+
+def test_what_is_asked_for_is_done_to_tables_too(tmp_path: Path) -> None:
+    text = '{"a":{"0":{"x":1,"x":2},"1":{}},"b":{"0":1,"1":2},}'
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    options = InputOptions(repair=True, duplicate_keys="last")
+    source = LOADER.inspect(str(tmp_path / "a.json"), options)[0]
+    found = list(LOADER.read(LOADER.shards(source, 1)[0], 2))
+    assert records(found) == [{"a": {"x": 2}, "b": 1}, {"a": {}, "b": 2}]
+    assert [flaw.where.pointer for flaw in flaws(found)] == ["/a/x"]
