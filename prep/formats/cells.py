@@ -5,9 +5,11 @@ from contextlib import suppress
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
+from prep.core.format import Columns
 from prep.core.record import Flaw, Rows
+from prep.formats.fields import PLAIN_NAMES
 from prep.text import json_text
 from prep.text.json_pointer import escape
 
@@ -21,7 +23,33 @@ def as_text(value: Any) -> str:
     return json_text.encode(value).decode()
 
 
-def first_keys(rows: Rows) -> Set[str]:
+def decoder(wanted: Sequence[str], as_it_is: Set[str]) -> msgspec.json.Decoder[Any]:
+    """A decoder of JSON objects to the values of these keys, UNSET where there is none.
+
+    as_it_is: the keys that may hold a list or an object
+    """
+    scalar = str | int | float | bool | UnsetType | None
+    fields = [
+        (f"c{i}", Any if name in as_it_is else scalar, msgspec.field(default=UNSET, name=name))
+        for i, name in enumerate(wanted)
+    ]
+    return msgspec.json.Decoder(msgspec.defstruct("Record", fields, gc=False))
+
+
+def called_otherwise(rows: Rows, columns: Columns) -> list[Flaw]:
+    """At the first record: which columns were taken for what without being told."""
+    if rows.first > 1 or not columns.guessed or not len(rows):
+        return []
+    names = rows.source.columns or _first_keys(rows)
+    taken = [
+        f"{field} = {name}"
+        for field, name in columns.fields.items()
+        if name in names and name not in PLAIN_NAMES.get(field, (field,))
+    ]
+    return [Flaw("P213", rows.where(0), {"detail": ", ".join(taken)})] if taken else []
+
+
+def _first_keys(rows: Rows) -> Set[str]:
     """The keys of the first record that can be read."""
     for i in range(len(rows)):
         with suppress(ValueError):

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from prep.core.example import Example, Message
 from prep.core.format import Columns, Format, Parsed, Refused
@@ -21,9 +21,9 @@ from prep.core.pairs import Pairs
 from prep.core.record import Flaw, Rows, Source
 from prep.errors import UsageError
 from prep.formats import messages, nested
-from prep.formats.cells import as_text, converted, first_keys, only_flaws_of
+from prep.formats.cells import as_text, called_otherwise, converted, decoder, only_flaws_of
 from prep.formats.completion import CompletionFormat
-from prep.formats.fields import ALIASES, FIELDS, OPTIONAL, PLAIN_NAMES, resolve, text_of
+from prep.formats.fields import ALIASES, FIELDS, OPTIONAL, resolve, text_of
 from prep.formats.guessing import guess
 from prep.formats.history import history, pairs
 from prep.formats.template import exact_name
@@ -163,8 +163,8 @@ class ColumnsFormat(Format):
                 [cells[answer] for _, cells in data],
                 [record for record, _ in data],
             )
-            return Parsed(pairs, [], self._called_otherwise(rows))
-        parsed = Parsed([], [], self._called_otherwise(rows))
+            return Parsed(pairs, [], called_otherwise(rows, self.columns))
+        parsed = Parsed([], [], called_otherwise(rows, self.columns))
         absent = dict.fromkeys(self.wanted, "")
         for record, cells in data:
             try:
@@ -176,24 +176,17 @@ class ColumnsFormat(Format):
             self._add(example, parsed)
         return parsed
 
-    def _called_otherwise(self, rows: Rows) -> list[Flaw]:
-        """At the first record: which columns were taken for what without being told."""
-        if rows.first > 1 or not self.columns.guessed or not len(rows):
-            return []
-        names = rows.source.columns or first_keys(rows)
-        taken = [
-            f"{field} = {name}"
-            for field, name in self.columns.fields.items()
-            if name in names and name not in PLAIN_NAMES.get(field, (field,))
-        ]
-        return [Flaw("P213", rows.where(0), {"detail": ", ".join(taken)})] if taken else []
-
     def _add(self, example: Example, parsed: Parsed) -> None:
         """Adds an example of texts, which needs no second look."""
         parsed.add(example)
 
     def _read_json(self, rows: Rows) -> Parsed:
-        parsed = Parsed([], [], self._called_otherwise(rows))
+        flaws = called_otherwise(rows, self.columns)
+        if self._is_plain and (texts := self._texts_of(rows)) is not None:
+            prompts, completions = [ask for ask, _ in texts], [answer for _, answer in texts]
+            records = range(rows.first, rows.first + len(rows))
+            return Parsed(Pairs(prompts, completions, records), [], flaws)
+        parsed = Parsed([], [], flaws)
         decode, wanted = self._decoder.decode, self.wanted
         as_it_is, may_be_absent = self._as_it_is, self._may_be_absent
         changed: dict[str, list[int]] = {}
@@ -201,12 +194,7 @@ class ColumnsFormat(Format):
             if line is None:
                 continue
             try:
-                found = msgspec.structs.astuple(decode(line))
-                if self._is_plain and found[0].__class__ is found[1].__class__ is str:
-                    (example,) = Pairs([found[0]], [found[1]], [rows.first + i])
-                    parsed.add(example)
-                    continue
-                values = dict(zip(wanted, found, strict=True))
+                values = dict(zip(wanted, msgspec.structs.astuple(decode(line)), strict=True))
                 for name, value in values.items():
                     if value.__class__ is str or name in as_it_is:
                         continue
@@ -225,18 +213,18 @@ class ColumnsFormat(Format):
             parsed.flaws += converted(rows, name, places)
         return parsed
 
+    def _texts_of(self, rows: Rows) -> list[tuple[str, str]] | None:
+        """The two values of each record, None when one of them is no text."""
+        try:
+            found = list(map(msgspec.structs.astuple, map(self._decoder.decode, rows.data)))
+        except (msgspec.MsgspecError, RecursionError, TypeError):  # None is no line
+            return None
+        are_texts = all(ask.__class__ is answer.__class__ is str for ask, answer in found)
+        return found if are_texts else None
+
     @cached_property
     def _decoder(self) -> msgspec.json.Decoder[Any]:
-        scalar = str | int | float | bool | UnsetType | None
-        fields = [
-            (
-                f"c{i}",
-                Any if name in self._as_it_is else scalar,
-                msgspec.field(default=UNSET, name=name),
-            )
-            for i, name in enumerate(self.wanted)
-        ]
-        return msgspec.json.Decoder(msgspec.defstruct("Record", fields, gc=False))
+        return decoder(self.wanted, self._as_it_is)
 
     def read_one(self, rows: Rows, i: int, parsed: Parsed) -> None:
         count = len(parsed.examples)

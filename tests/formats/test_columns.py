@@ -5,9 +5,12 @@ import pickle
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from prep.core.example import Example, Message
 from prep.core.format import Columns, Parsed, Refused
+from prep.core.pairs import Pairs
 from prep.core.record import Rows
 from prep.errors import UsageError
 from prep.formats.columns import ColumnsFormat, guess, resolve
@@ -132,10 +135,22 @@ def test_values_that_are_no_text() -> None:
 
 def test_extra_columns_are_not_kept() -> None:
     parsed = some.read(columns(user="q", assistant="a"), {"q": "x", "a": "y", "id": [1]})
-    assert parsed.examples == [
+    assert list(parsed.examples) == [
         Example([Message("user", "x")], [Message("assistant", "y")], record=1)
     ]
     assert parsed.odd == []
+
+
+@given(st.lists(st.tuples(some.texts, some.texts), min_size=1, max_size=6))
+@settings(deadline=None)
+def test_objects_of_two_texts_are_columns(said: list[tuple[str, str]]) -> None:
+    records: list[dict[str, Any]] = [{"id": [n], "q": q, "a": a} for n, (q, a) in enumerate(said)]
+    format = columns(user="q", assistant="a")
+    fast = format.read(some.rows_of(records))
+    slow = format.read(some.rows_of([*records, {"q": 1, "a": ""}]))
+    assert isinstance(fast.examples, Pairs)
+    assert not isinstance(slow.examples, Pairs)
+    assert list(fast.examples) == list(slow.examples)[:-1]
 
 
 def test_history() -> None:
