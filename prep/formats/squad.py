@@ -59,13 +59,18 @@ class SQuADFormat(foreign.ForeignFormat):
         }
 
     def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
+        found: str | None = None
         for question in _questions(record):
             if isinstance(question, Refused) or question[1].get("question", "") == "":
                 continue
-            _, item, pointer = question
-            if example.prompt.endswith(str(item["question"])):
-                return [f"{pointer}/question", f"{pointer}/answers"]
-        return ()
+            context, item, pointer = question
+            # the same may be asked of several paragraphs
+            if example.prompt == _asked(context, item["question"]):
+                found = pointer
+                break
+            if found is None and example.prompt.endswith(str(item["question"])):
+                found = pointer
+        return () if found is None else [f"{found}/question", f"{found}/answers"]
 
     def pointer(self, example: Example, part: str, index: int, tail: str) -> str:
         # an article holds many questions, and an example does not say which one it is
@@ -114,8 +119,13 @@ def _example(context: Any, item: Mapping[str, Any], pointer: str) -> Example:
     for place, text in ((_context_of(pointer), context), (f"{pointer}/question", question)):
         if not isinstance(text, str):
             raise messages.wrong_type(place, "a text", text)
-    text = f"{context}\n\n{question}" if context else question
+    text = _asked(context, question)
     return Example([Message("user", text)], [Message("assistant", _answer(item, pointer))])
+
+
+def _asked(context: Any, question: Any) -> str:
+    """What is asked: a question, below the paragraph that it is about."""
+    return f"{context}\n\n{question}" if context else str(question)
 
 
 def _context_of(pointer: str) -> str:

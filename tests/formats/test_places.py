@@ -59,3 +59,14 @@ def test_a_column_of_dialogues_is_pointed_into_by_its_own_keys(
     found = {finding.code: finding.hits.first[0] for finding in report.findings}
     assert (found["P206"].pointer, found["P206"].column) == (place, 2)
     assert found["P214"].pointer == place.replace("from", "value")
+
+
+def test_a_question_asked_of_two_paragraphs_is_found_in_its_own(tmp_path: Path) -> None:
+    answers = [{"text": text, "answer_start": 0} for text in ("1066", "19\u200b66")]
+    paragraphs = [
+        {"context": f"Text {n}", "qas": [{"id": str(n), "question": "When?", "answers": [answer]}]}
+        for n, answer in enumerate(answers)
+    ]
+    (tmp_path / "a.json").write_text(json.dumps({"data": [{"paragraphs": paragraphs}]}))
+    (finding,) = prep.lint(tmp_path / "a.json", select="P313").findings
+    assert [where.pointer for where in finding.hits.first] == ["/paragraphs/1/qas/0/answers"]
