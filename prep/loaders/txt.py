@@ -30,14 +30,16 @@ class TxtLoader:
 
     def sniff(self, head: bytes) -> int:
         text = encodings.peek(head)
-        found = [] if text.lstrip()[:1] in ("{", "[") else text.splitlines()
-        if markdown_tables.tables(found) or labelled.pairs(found):
+        if text.lstrip()[:1] not in ("{", "[") and _is_shaped(text):
             return 80
         return 6 if text.strip() else 0
 
     def inspect(self, path: str, options: InputOptions) -> list[Source]:
-        source = open_text(path, options, self.name).source
-        if options.input_format == "auto":
+        text = open_text(path, options, self.name)
+        source = text.source
+        # a longer text is held in memory only when its beginning shows that it must be
+        may_be_shaped = text.complete or _is_shaped(text.head.decode("utf-8", "replace"))
+        if options.input_format == "auto" and may_be_shaped:
             found = _text_lines(source)
             if tables := markdown_tables.tables(found):
                 return list(_table_sources(source, found, tables))
@@ -65,6 +67,12 @@ class TxtLoader:
         for rows in lines.read(shard, batch, "cells"):
             rows.data = [None if line is None else ["", line.decode("utf-8")] for line in rows.data]
             yield rows
+
+
+def _is_shaped(text: str) -> bool:
+    """True for a text with tables, or with labels that tell questions and answers."""
+    found = text.splitlines()
+    return bool(markdown_tables.tables(found) or labelled.pairs(found))
 
 
 def _text_lines(source: Source) -> list[str]:

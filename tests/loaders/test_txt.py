@@ -31,6 +31,14 @@ def test_a_line_is_a_completion(tmp_path: Path, encoding: str) -> None:
     assert [line for rows in found for line in rows.lines] == [1, 3, 4]
 
 
+def test_a_long_text_of_lines_is_not_held_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("An answer of some words.\n" * 50_000, encoding="utf-8")
+    source = TxtLoader().inspect(str(path), InputOptions(max_record=1))[0]
+    read = (rows for shard in TxtLoader().shards(source, 1) for rows in TxtLoader().read(shard, 99))
+    assert sum(map(len, read)) == 50_000
+
+
 def test_a_byte_that_does_not_fit_costs_one_line(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"one\ntw\x81o\nthree\n")
