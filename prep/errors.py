@@ -74,6 +74,7 @@ class NeedsAnswer(UsageError):  # noqa: N818 - it is a question, and reads as on
     question: one sentence
     choices: answers that would work, the likeliest first; empty when it is free text
     command: what to type to answer it without being asked
+    evidence: sentences to look at before one answers, where the question does not say it all
     """
 
     def __init__(
@@ -84,9 +85,11 @@ class NeedsAnswer(UsageError):  # noqa: N818 - it is a question, and reads as on
         question: str,
         choices: Sequence[Choice] = (),
         command: str = "",
+        evidence: Sequence[str] = (),
     ) -> None:
         super().__init__(text)
         self.option = option
         self.question = question
         self.choices = tuple(choices)
         self.command = command
+        self.evidence = tuple(evidence)

@@ -46,7 +46,7 @@ OVER_BUDGET = Rule(
     severity="error",
     message="Over the budget of {budget}: {reason}.",
     why=(
-        "The most the training may cost is over the budget (`--max-cost` of `prep estimate`, or "
+        "The most the training may cost is over the budget (`--max-cost`, or "
         "the option `max_cost` of this rule), or nobody can say that it is not."
     ),
     words=("budget", "reason"),

@@ -162,6 +162,7 @@ def confirm_guesses(source: Source, options: InputOptions) -> None:
             question=f"Is every line of {path} an answer?",
             choices=[Choice(source.loader, "yes, each is one that the model is to give")],
             command=command,
+            evidence=source.guesses,
         )
     command = f"--encoding {source.encoding}"
     raise NeedsAnswer(
@@ -170,6 +171,7 @@ def confirm_guesses(source: Source, options: InputOptions) -> None:
         question=f"Is {path} in {source.encoding}?",
         choices=[Choice(source.encoding, "yes, the words above are right")],
         command=command,
+        evidence=source.guesses,
     )
 
 

@@ -31,6 +31,7 @@ CLICK_TEXTS: dict[str, str] = {
     "--grader": "“Choose a grader”",
     "--validation": "“Choose a validation file”",
     "--max-cost": "the limit of this page",
+    "--fix unsafe --select P401,P402": "the fixes of P401 and P402",
     "prep models": "the table of costs",
     "prep estimate": "the table of costs",
 }

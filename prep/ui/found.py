@@ -6,9 +6,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from prep.api import Prepared
+from prep.core import wording
 from prep.core.finding import Finding
 from prep.core.location import Location
 from prep.core.report import Report
+from prep.languages.language import Language
 from prep.ui.places import Places, by_gravity
 
 
@@ -45,6 +47,18 @@ class Made(Struct, frozen=True):
     prepared: Prepared
     spared: Mapping[str, Sequence[Location]]
     files: Mapping[str, Path]
+
+    def refusal(self, t: Language) -> str:
+        """Why nothing was written, with what was found in the language too."""
+        words = t.phrase(self.prepared.refused)
+        for finding in self.prepared.left.findings:
+            words = words.replace(finding.message, wording.message(finding, t))
+        return words
+
+    def name(self, code: str, t: Language) -> str:
+        """What a fix was for, "" when it is not among what was found."""
+        rules = [each.rule for each in self.prepared.report.findings if each.code == code]
+        return wording.heading(rules[0], t) if rules else ""
 
 
 def is_offer(finding: Finding) -> bool:

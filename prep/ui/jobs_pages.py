@@ -252,7 +252,7 @@ async def again(request: Request) -> Response:
         pending = desk.rerun
         if pending is None or pending.mark != given.get("mark"):
             return Response(status_code=204)
-        pending.check(given.get("typed", ""), anyway="anyway" in given)
+        pending.check(given.get("typed", ""), speaker(request), anyway="anyway" in given)
         desk.rerun = None
     placed = await anyio.to_thread.run_sync(place, desk.settings, pending, Told())
     desk.jobs_of = ""

@@ -103,10 +103,15 @@ class Pending(Struct, frozen=True, kw_only=True):
         codes = dict.fromkeys(one.code for one in self.objections)
         return [*codes, *([t("examples in both files")] if self.shared else [])]
 
-    def check(self, typed: str, *, anyway: bool) -> None:
+    def said(self, t: Language) -> str:
+        """What is to be typed, as the language writes it."""
+        return t("yes") if self.word == YES else self.word.replace(".", t.style.decimal)
+
+    def check(self, typed: str, t: Language, *, anyway: bool) -> None:
         """Raises UsageError when it was not confirmed in full."""
-        if typed.strip().lower().replace(",", ".") != self.word:  # 0,02 in many languages
-            raise UsageError(f"nothing was started: type {self.word} to confirm")
+        given = typed.strip().casefold()
+        if given != self.said(t).casefold() and given.replace(",", ".") != self.word:
+            raise UsageError(f"nothing was started: type {self.said(t)} to confirm")
         if self.is_doubtful and not anyway:
             raise UsageError(
                 "nothing was started: tick that you want to start all the same, or go back"

@@ -61,6 +61,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     columns: of the table, or keys of the records
     fields: field → column that is taken for it
     question: what must be said first, "" for nothing
+    evidence: sentences to look at before one answers
     asks: option that would answer it
     choices: value and words of each answer
     problem: why it cannot be read, "" when it can
@@ -72,6 +73,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     columns: tuple[Column, ...] = ()
     fields: Mapping[str, str] = {}
     question: str = ""
+    evidence: tuple[str, ...] = ()
     asks: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     problem: str = ""
@@ -99,6 +101,7 @@ def look(path: str, shown: str, options: PrepareOptions) -> Reading:
             columns=columns,
             fields=options.map,
             question=asked.question,
+            evidence=asked.evidence,
             asks=asked.option,
             choices=tuple((choice.value, choice.label) for choice in asked.choices[:COLUMNS]),
         )

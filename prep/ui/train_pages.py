@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from prep.api.handoff.upload import Told
+from prep.languages.language import Language
 from prep.ui import ordering
 from prep.ui.costs import Costs, counted, epochs_of, histogram
 from prep.ui.desk import Desk
@@ -123,15 +124,15 @@ async def back(request: Request) -> Response:
 async def start(request: Request) -> Response:
     """Makes the job that was confirmed."""
     desk, given = desk_of(request), await form(request)
-    _start_placing(desk, given)
+    _start_placing(desk, given, speaker(request))
     return work(request)
 
 
-def _start_placing(desk: Desk, given: dict[str, str]) -> None:
+def _start_placing(desk: Desk, given: dict[str, str], t: Language) -> None:
     """Starts to make the job that was reviewed. A mark is good for one job."""
     mark, typed = given.get("mark", ""), given.get("typed", "")
     with desk.lock:
-        pending = desk.training.take(mark, typed, anyway="anyway" in given)
+        pending = desk.training.take(mark, typed, t, anyway="anyway" in given)
         if pending is None:
             return
         desk.provider = pending.where.name

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from prep.errors import UsageError
+from prep.languages.language import Language
 from prep.ui.costs import Costs
 from prep.ui.ordering import Asked, Pending, Placed
 
@@ -37,7 +38,7 @@ class Training:
         """Drops what rests on a prepared file that is no more."""
         self.pending = self.placed = self.costs = None
 
-    def take(self, mark: str, typed: str, *, anyway: bool) -> Pending | None:
+    def take(self, mark: str, typed: str, t: Language, *, anyway: bool) -> Pending | None:
         """The job that was confirmed, once; None when it was taken already.
 
         Raises UsageError when it was not confirmed in full, or another one is asked for by now.
@@ -50,6 +51,6 @@ class Training:
                 "nothing was started: what was to be confirmed was changed meanwhile, in another "
                 "tab perhaps. Look at it again"
             )
-        pending.check(typed, anyway=anyway)
+        pending.check(typed, t, anyway=anyway)
         self.pending, self.placed, self.is_placing = None, None, True
         return pending

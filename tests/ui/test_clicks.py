@@ -40,6 +40,11 @@ TEMPLATES = Path(clicks.__file__).parent / "templates"
             "this makes it so: prep prepare x.csv",
             "this makes it so: `prep prepare x.csv` in a terminal",
         ),
+        (
+            "leave repeats out first: prep prepare FILE --fix unsafe --select P401,P402",
+            "leave repeats out first: the fixes of P401 and P402",
+        ),
+        ("over the budget (`--max-cost`, or", "over the budget (the limit of this page, or"),
         ("more than --max-cost 0.5.", "more than the limit of this page (0.5)."),
         ("run `git lfs pull` first", "run `git lfs pull` first"),
         ("a well-known--odd word", "a well-known--odd word"),

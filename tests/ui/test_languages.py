@@ -96,3 +96,47 @@ def test_no_page_has_an_english_sentence_in_french(
         page.goto(server.origin + path)
         page.wait_for_load_state("networkidle" if "ftjob" not in path else "load")
         assert english_in(shown(page), "fr") == [], path
+
+
+@FRENCH
+def test_words_of_the_language_have_room(page: Page, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "velos.csv").write_text(f"question,answer\n{DATA}", encoding="utf-8")
+    in_french(page, server)
+    page.locator("#file").set_input_files(tmp_path / "velos.csv")
+    page.get_by_role("button", name="Vérifier le fichier").click()
+    expect(page.locator(".severity", has_text="avertissement").first).to_be_visible()
+    wide = "all => all.filter(each => each.scrollWidth > each.clientWidth).length"
+    assert page.locator(".rule .severity").evaluate_all(wide) == 0
+
+
+@FRENCH
+def test_a_guessed_encoding_shows_what_it_makes_of_the_text(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    (tmp_path / "latin.csv").write_bytes(FILES["latin.csv"])
+    in_french(page, server)
+    page.locator("#file").set_input_files(tmp_path / "latin.csv")
+    expect(page.locator(".question", has_text="lu comme")).to_contain_text("Là-bas")
+    answer = page.get_by_label("Votre réponse")
+    assert answer.locator("option").all_inner_texts()[1:] == [
+        "oui, les mots ci-dessus sont corrects"
+    ]
+
+
+@FRENCH
+def test_what_was_not_written_and_why_is_said_in_french(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    rows = "".join(f"Où {n}?;Là {n}\n" for n in range(20))
+    (tmp_path / "longue.csv").write_text(f"question;answer\n{rows}a;b;c\n", encoding="utf-8")
+    in_french(page, server)
+    page.locator("#file").set_input_files(tmp_path / "longue.csv")
+    page.get_by_role("button", name="Vérifier le fichier").click()
+    page.get_by_role("button", name="Préparer le fichier").click()
+    refused = page.locator("#made [role=alert]")
+    expect(refused).to_contain_text("Lignes qui ont plus ou moins de cellules")
+    assert english_in(refused.inner_text(), "fr") == []
+    page.get_by_label("Laisser de côté les enregistrements illisibles").check()
+    page.get_by_label("Garder un cinquième").check()
+    page.get_by_role("button", name="Préparer le fichier").click()
+    expect(page.locator("#made")).to_contain_text("16 exemples sont prêts. 4 exemples sont gardés")

@@ -9,6 +9,7 @@ from prep.api.handoff.accounts import Where
 from prep.errors import UsageError
 from prep.ui.ordering import Pending
 
+EN, FR = map(languages.language, ("en", "fr"))
 WHERE = Where(target="", provider="dry")
 
 
@@ -18,18 +19,28 @@ def pending(shared: int = 0) -> Pending:
 
 @pytest.mark.parametrize("typed", ["0.02", " 0.02 ", "0,02"])
 def test_the_amount_is_typed_as_one_writes_it(typed: str) -> None:
-    pending().check(typed, anyway=False)
+    pending().check(typed, EN, anyway=False)
 
 
 @pytest.mark.parametrize("typed", ["", "yes", "0.2", "0.021"])
 def test_another_amount_starts_nothing(typed: str) -> None:
     with pytest.raises(UsageError, match=r"type 0\.02 to confirm"):
-        pending().check(typed, anyway=True)
+        pending().check(typed, EN, anyway=True)
 
 
 def test_a_doubt_must_be_ticked_off() -> None:
     doubtful = pending(shared=3)
     with pytest.raises(UsageError, match="tick that you want"):
-        doubtful.check("0.02", anyway=False)
-    doubtful.check("0.02", anyway=True)
-    assert doubtful.reasons(languages.language("en")) == ["examples in both files"]
+        doubtful.check("0.02", EN, anyway=False)
+    doubtful.check("0.02", EN, anyway=True)
+    assert doubtful.reasons(EN) == ["examples in both files"]
+
+
+def test_what_is_typed_is_a_word_of_the_language() -> None:
+    unknown = Pending(mark="m", word="yes", where=WHERE, cost=None)
+    assert unknown.said(FR) == "oui"
+    unknown.check("Oui ", FR, anyway=False)
+    unknown.check("yes", FR, anyway=False)
+    with pytest.raises(UsageError, match="type oui to confirm"):
+        unknown.check("non", FR, anyway=False)
+    assert pending().said(FR) == "0,02"

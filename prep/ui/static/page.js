@@ -84,6 +84,7 @@ document.addEventListener("htmx:responseError", (event) => {
 
 // Jobs: what is ticked can be copied or cancelled.
 const ticked = () => [...document.querySelectorAll("#jobs-table [name=job]:checked")];
+const texts = (button) => ticked().map((box) => box.dataset[button.dataset.copy]).filter(Boolean);
 
 async function copy(text) {
   try { await navigator.clipboard.writeText(text); notice(words.copied); } catch { notice(words.refused); }
@@ -94,13 +95,14 @@ document.addEventListener("change", (event) => {
     for (const box of document.querySelectorAll("#jobs-table [name=job]")) { box.checked = event.target.checked; }
   }
   if (event.target.closest("#jobs-table")) {
-    for (const button of document.querySelectorAll("[data-copy], [data-needs]")) { button.disabled = !ticked().length; }
+    for (const button of document.querySelectorAll("[data-needs]")) { button.disabled = !ticked().length; }
+    for (const button of document.querySelectorAll("[data-copy]")) { button.disabled = !texts(button).length; }
   }
 });
 
 document.addEventListener("click", (event) => {
   const many = event.target.closest("[data-copy]");
-  if (many) { copy(ticked().map((box) => box.dataset[many.dataset.copy]).filter(Boolean).join("\n")); }
+  if (many) { copy(texts(many).join("\n")); }
   const one = event.target.closest("[data-copy-text]");
   if (one) { copy(one.dataset.copyText); }
 });
