@@ -47,10 +47,10 @@ class DelimitedLoader:
         text = open_text(path, options, self.name)
         head = text.head.decode("utf-8", "surrogateescape")
         found = find_dialect(head, _delimiter(options), text.complete)
-        first = list(_first_rows(head, found, text.complete))
+        first, broken = _first_rows(head, found, text.complete)
         shown = [list(map(strict_json.bytes_shown, row)) for _, row in first[:LOOKED_AT]]
         header = _header(path, shown, found, options)
-        return [self._source(text, found, first, header, options)]
+        return [self._source(text, found, first, broken, header, options)]
 
     def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
         # where a row ends is known only from all quotes before it
@@ -64,12 +64,15 @@ class DelimitedLoader:
         text: TextFile,
         found: Found,
         first: Sequence[tuple[int, list[str]]],
+        broken: Sequence[tuple[int, Broken]],
         header: Header,
         options: InputOptions,
     ) -> Source:
         path = text.source.path
         data = [row for _, row in first[header.data - 1 :] if any(map(str.strip, row))]
-        if not data and text.complete:
+        line = _start(first, broken, header)
+        above = [row for at, row in broken if at < line]
+        if not data and len(above) == len(broken) and text.complete:
             raise InputError(f"{path} has a header and 0 records")
         if len(header.names) > MAX_COLUMNS:
             raise InputError(
@@ -78,8 +81,10 @@ class DelimitedLoader:
             )
         # in a longer file, a column that looks empty may have values further down
         kept = _named_or_used(header, first, data) if text.complete else len(header.names)
-        line = first[header.data - 1][0] if len(first) >= header.data else 1
         flaws = [*text.source.flaws, *self._flaws(path, found, first, header, kept)]
+        for row in above:
+            args = {"text": strict_json.bytes_shown(row.excerpt)}
+            flaws.append(Flaw("P120", Location(path, line=row.line), args))
         dialect = found.dialect
         settings = {
             "line": str(line),
@@ -129,15 +134,34 @@ class DelimitedLoader:
             yield Flaw("P114", where, args, len(header.names) - kept)
 
 
-def _first_rows(text: str, found: Found, whole: bool) -> Iterator[tuple[int, list[str]]]:
-    """Line and cells of the first rows that can be read."""
+def _first_rows(
+    text: str, found: Found, whole: bool
+) -> tuple[list[tuple[int, list[str]]], list[tuple[int, Broken]]]:
+    """Line and cells of the first rows that can be read, and those between that cannot."""
     lines = text_lines(text)
     skipped = found.announced
+    read: list[tuple[int, list[str]]] = []
+    broken: list[tuple[int, Broken]] = []
     for line, row in rows(lines[skipped:], found.dialect, 1 + skipped):
         if not isinstance(row, Broken):
-            yield line, row
-        elif row.open and not whole:
-            return
+            read.append((line, row))
+            continue
+        broken.append((line, row))
+        if row.open and not whole:
+            break
+    return read, broken
+
+
+def _start(
+    first: Sequence[tuple[int, list[str]]],
+    broken: Sequence[tuple[int, Broken]],
+    header: Header,
+) -> int:
+    """The line of the first record, which may be one that cannot be read."""
+    head = first[header.data - 2][0] if header.data > 1 else 0
+    below = [line for line, _ in broken if line > head]
+    below += [line for line, _ in first[header.data - 1 :]]
+    return min(below, default=1)
 
 
 def _header(path: str, first: Sequence[list[str]], found: Found, options: InputOptions) -> Header:

@@ -187,3 +187,17 @@ def test_no_header(tmp_path: Path) -> None:
     assert len(cells(found)) == 6
     source, found = read(tmp_path / "a.csv", rows, InputOptions(header_row=1))
     assert (source.header_row, len(cells(found))) == (1, 5)
+
+
+@pytest.mark.parametrize("tail", ["", "c,d\n", "c,d\n" * 30_000], ids=["alone", "short", "long"])
+def test_a_first_row_whose_quote_is_never_closed_is_a_record(tail: str, tmp_path: Path) -> None:
+    _, found = read(tmp_path / "a.csv", f'prompt,completion\n"a,b\n{tail}')
+    first = flaws(found)[0]
+    assert (first.code, first.where.record, first.where.line, first.fatal) == ("P101", 1, 2, True)
+    assert len(cells(found)) == 1 + tail.count("\n")
+
+
+def test_a_row_above_the_header_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    source, found = read(tmp_path / "a.csv", '"My export\n\nprompt,completion\na,b\nc,d\n')
+    assert cells(found) == [["a", "b"], ["c", "d"]]
+    assert [(flaw.code, flaw.where.line) for flaw in source.flaws] == [("P120", 1)]
