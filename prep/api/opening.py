@@ -25,7 +25,7 @@ from prep.formats.dialogue_column import columns_format
 from prep.formats.nested import guess_inside, leaves
 from prep.loaders import mending
 from prep.loaders.opening import beginning
-from prep.text import json_repair, json_text
+from prep.text import chat_exports, encodings, json_repair, json_text
 
 SAMPLE = 200
 """Records looked at to recognise the layout."""
@@ -112,12 +112,29 @@ def find_loader(path: str, options: InputOptions) -> Loader:
     if options.input_format != "auto":
         return loaders[options.input_format]
     name = path.lower().removesuffix(".gz")
+    if options.format == "auto" and not options.map:
+        _refuse_what_is_no_data(path, name, head)
     scores = {
         key: loader.sniff(head) + 10 * name.endswith(loader.suffixes)
         for key, loader in loaders.items()
     }
     best = max(scores, key=lambda key: (scores[key], key))
     return loaders[best]
+
+
+def _refuse_what_is_no_data(path: str, name: str, head: bytes) -> None:
+    """Raises InputError for texts that can be read and are known to hold something else."""
+    if name.endswith((".yml", ".yaml")):
+        raise InputError(
+            f"{path} is YAML, which prep does not read; write the examples in it as a table with "
+            "the columns question and answer, or as JSON"
+        )
+    if messenger := chat_exports.messenger(encodings.peek(head)):
+        raise InputError(
+            f"{path} is a chat exported from {messenger}, which does not say whose messages a "
+            "model is to give; write each question and its answer as a row of a table with the "
+            "columns question and answer"
+        )
 
 
 def sample(source: Source, options: InputOptions) -> Rows:

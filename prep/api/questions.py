@@ -206,7 +206,7 @@ def which_columns(
     if len(names) > len(lines):
         lines.append(f"  … and {len(names) - len(lines)} more")
     header = "" if source.header_row or not source.columns else " and no header row"
-    command, advice = way_on(names, records)
+    command, advice = way_on(names, records, source)
     return NeedsAnswer(
         f"{path}{where} has {_columns(names)}{header}, "
         f"and {'their names do' if len(names) > 1 else 'its name does'} not say "

@@ -1,37 +1,84 @@
 """What to type, or to do, where the names of columns do not say what they are."""
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from prep.core.record import Source
+from prep.formats.dialogue import holds_dialogues
 from prep.formats.guessing import likely_pair
 from prep.formats.nested import View, is_nested, pointer
 from prep.formats.words import ROW_NAMES
 from prep.text.folding import fold
+from prep.text.json_pointer import unescape
 
 
-def way_on(names: Sequence[str], records: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+def way_on(
+    names: Sequence[str], records: Sequence[Mapping[str, Any]], source: Source
+) -> tuple[str, str]:
     """A command that works when it is pasted, and the sentence that holds it."""
     views = [View(record) for record in records]
-    found = {name: pointer(name, records) or name for name in names}
-    texts = [name for name in names if _holds_texts(views, found[name])]
-    if len(names) == 1:
+    places = {name: pointer(name, records) or name for name in names}
+    for name in names:
+        if holds_dialogues([view[places[name]] for view in views if view.get(places[name])]):
+            command = f"--map {quoted(f'messages={name}')}"
+            return command, f"If {name} holds the messages of a dialogue: {command}"
+    texts = _by_length(views, [name for name in names if _holds_texts(views, places[name])], places)
+    lists = [name for name in names if _holds_lists(views, places[name])]
+    if len(names) == 1 and not lists:
         command = f"--map {quoted(f'assistant={names[0]}')} --user-template 'Write one.'"
         if not texts:
             return command, _NO_TEXTS
         return command, f"If it is what a model is to say, always to one question: {command}"
-    scalars = [name for name in names if name not in texts and _may_be_a_label(views, found[name])]
+    scalars = [name for name in names if name not in texts and _may_be_a_label(views, places[name])]
     if _holds_messages(names) or len(texts + scalars) < 2 or not texts:
-        lists = [name for name in names if _holds_lists(views, found[name])]
-        words = _ONE_MESSAGE if _holds_messages(names) else _NO_TEXTS
-        if lists and not _holds_messages(names):
-            words = (
-                f"{lists[0]} holds lists of objects, and prep makes one example of a record: write "
-                "each of the objects as a record of its own."
-            )
-        return f"--map {quoted(f'user={names[0]}')} --map {quoted(f'assistant={names[1]}')}", words
+        command = f"--map {quoted(f'user={names[0]}')} --map {quoted(f'assistant={names[-1]}')}"
+        if _holds_messages(names):
+            return command, _ONE_MESSAGE
+        return command, _in_lists(lists[0], places, source) if lists else _NO_TEXTS
     user, assistant = likely_pair([*texts, *scalars])
     command = f"--map {quoted(f'user={user}')} --map {quoted(f'assistant={assistant}')}"
     return command, f"Say which, for instance: {command}"
+
+
+def _by_length(
+    records: Sequence[View], names: Sequence[str], places: Mapping[str, str]
+) -> list[str]:
+    """The columns, first the two with the longest texts; both parts are in their order."""
+    size = {
+        name: sum(len(str(record.get(places[name]) or "")) for record in records) for name in names
+    }
+    longest = sorted(names, key=lambda name: -size[name])[:2]
+    return sorted(names, key=lambda name: name not in longest)
+
+
+def _in_lists(name: str, places: Mapping[str, str], source: Source) -> str:
+    return (
+        f"{name} holds lists of objects, and prep makes one example of a record: write each of "
+        "the objects as a record of its own, for instance with jq: "
+        f"{_taken_out(places[name], source)}"
+    )
+
+
+def _taken_out(name: str, source: Source) -> str:
+    """The command that writes each of the objects in a column as a line of its own.
+
+    name: of the column, or its JSON Pointer in a record
+    """
+    shape = source.settings.get("shape", "")
+    above = [unescape(step) for step in source.pointer.split("/")[1:]]
+    start = "".join(map(_step, above)) + ("[]" if shape in ("list", "map") else "")
+    path = source.shown or source.path
+    steps = [unescape(step) for step in name.split("/")[1:]] if is_nested(name) else [name]
+    inside = f"{start}{''.join(map(_step, steps))}[]"
+    inside = inside if inside.startswith(".") else f".{inside}"  # a list at the top: .[]
+    return f"jq -c {quoted(inside)} {quoted(path)} > {quoted(f'{Path(path).stem}_records.jsonl')}"
+
+
+def _step(key: str) -> str:
+    """A key as jq wants it."""
+    return f".{key}" if key.isidentifier() and key.isascii() else f".{json.dumps(key)}"
 
 
 def _holds_lists(records: Sequence[View], name: str) -> bool:
@@ -73,8 +120,9 @@ def _holds_texts(records: Sequence[Mapping[str, Any]], name: str) -> bool:
 
 def _holds_messages(names: Sequence[str]) -> bool:
     """True for columns such as conversation_id, role, content."""
-    folded = {name.strip().casefold() for name in names}
-    who, what = {"role", "speaker", "sender", "from"}, {"content", "message", "text", "value"}
+    folded = {name.strip().casefold().replace("_", " ") for name in names}
+    who = {"role", "speaker", "sender", "from", "author role", "author type", "sender type"}
+    what = {"content", "message", "text", "value", "body", "comment body", "message body"}
     return (bool(folded & who) and bool(folded & what)) or folded >= {"user", "text", "ts"}
 
 

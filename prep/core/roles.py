@@ -23,7 +23,10 @@ SPEAKERS = {
 
 _OTHERS = {
     "system": ("system prompt", "sys", "系统", "系統"),
-    "user": ("prompter", "person", "customer", "question", "instruction", "usr", "提问者"),
+    "user": (
+        *("prompter", "person", "customer", "question", "instruction", "usr", "提问者"),
+        *("end user", "requester", "visitor"),
+    ),
     "assistant": (
         *("gpt-4", "gpt-3.5", "model", "bard", "bing", "claude", "gemini", "llama", "llm"),
         *("agent", "answer", "output", "response"),

@@ -1,5 +1,6 @@
 """What is said of a file that cannot be opened."""
 
+import json
 import shlex
 from pathlib import Path
 
@@ -78,6 +79,41 @@ def test_fields_that_cannot_be_meant(tmp_path: Path, given: dict[str, str], says
         open_dataset(str(tmp_path / "rows.csv"), InputOptions(map=given))
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "typed"),
+    [
+        ("a.json", '{"topics":[{"title":"x","some faqs":[{"q":"a"}]}]}', '.topics[]."some faqs"[]'),
+        ("b.json", '[{"title":"x","faqs":[{"q":"a","a":"b"}]}]', ".[].faqs[]"),
+        ("c.jsonl", '{"part":{"faqs":[{"q":"a","a":"b"}]}}\n' * 2, ".part.faqs[]"),
+    ],
+)
+def test_objects_in_lists_are_taken_out_by_a_command(
+    tmp_path: Path, name: str, content: str, typed: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(NeedsAnswer) as raised:
+        open_dataset(str(path))
+    command = shlex.split(str(raised.value).partition("with jq: ")[2])
+    assert command == ["jq", "-c", typed, str(path), ">", f"{path.stem}_records.jsonl"]
+
+
+def test_messages_with_roles_of_a_help_desk_are_shown_the_way(tmp_path: Path) -> None:
+    says = [{"role": "end-user", "body": "How do I?"}, {"role": "agent", "body": "So."}]
+    ticket = json.dumps({"subject": "pay", "status": "closed", "comments": says})
+    (tmp_path / "tickets.jsonl").write_text(f"{ticket}\n" * 3)
+    with pytest.raises(NeedsAnswer, match="--map messages=comments"):
+        open_dataset(str(tmp_path / "tickets.jsonl"))
+
+
+def test_the_two_columns_with_the_longest_texts_are_the_first_guess(tmp_path: Path) -> None:
+    rows = "1,closed,How do I change the name of my account?,web,Open the settings and change it.\n"
+    (tmp_path / "tickets.csv").write_text("no,state,said,by,done\n" + rows * 3)
+    with pytest.raises(NeedsAnswer) as raised:
+        open_dataset(str(tmp_path / "tickets.csv"))
+    assert raised.value.command == "--map user=said --map assistant=done"
+
+
 GROUPS = '[{"id":1,"title":"Pay","questions":[{"q":"How?","a":"So."}]}]'
 SLACK = '[{"type":"message","user":"U1","text":"hello there","ts":"1.0"}]'
 
@@ -91,3 +127,54 @@ def test_what_is_no_table_is_told_so(tmp_path: Path, content: str, says: str) ->
     with pytest.raises(NeedsAnswer, match=says) as raised:
         open_dataset(str(tmp_path / "data.json"))
     assert "--map" not in str(raised.value)
+
+
+SPOKEN = ["How do I change it?", "Open the settings.", "Thanks, and then?", "Press save."]
+TELEGRAM = {
+    "name": "Help",
+    "type": "personal_chat",
+    "messages": [
+        {"id": i, "type": "message", "from": "ab"[i % 2], "from_id": f"user{i % 2}", "text": text}
+        | {"date_unixtime": "1", "text_entities": []}
+        for i, text in enumerate(SPOKEN)
+    ],
+}
+DISCORD = {
+    "guild": {"id": "1", "name": "g"},
+    "channel": {"id": "2"},
+    "messages": [{"id": "1", "content": "a", "author": {"name": "b"}}],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("result.json", json.dumps(TELEGRAM, indent=1), "exported from Telegram"),
+        ("help.json", json.dumps(DISCORD, indent=2), "exported from Discord"),
+        (
+            "chat.txt",
+            "".join(f"[{i}/03/2024, 10:0{i}:11] Ann: {text}\n" for i, text in enumerate(SPOKEN, 1)),
+            "exported from WhatsApp",
+        ),
+        (
+            "chat.txt",
+            "03/01/24, 9:00 AM - Messages are end-to-end encrypted.\n"
+            + "".join(f"{i}/3/24, 9:0{i} AM - Ann: {text}\n" for i, text in enumerate(SPOKEN, 1)),
+            "exported from WhatsApp",
+        ),
+        ("nlu.yml", "nlu:\n- intent: greet\n  examples: |\n    - hey\n", "is YAML"),
+    ],
+)
+def test_what_holds_no_examples_is_called_what_it_is(
+    tmp_path: Path, name: str, content: str, says: str
+) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(InputError, match=says) as raised:
+        open_dataset(str(tmp_path / name), InputOptions(yes=True))
+    assert "a table with the columns question and answer" in str(raised.value)
+
+
+def test_a_table_of_dated_messages_is_no_export(tmp_path: Path) -> None:
+    rows = "".join(f"{i}/03/2024, 10:00,Ann,{text!r}\n" for i, text in enumerate(SPOKEN, 1))
+    (tmp_path / "a.csv").write_text("date,time,question,answer\n" + rows)
+    assert open_dataset(str(tmp_path / "a.csv")).source.columns[2:] == ("question", "answer")
