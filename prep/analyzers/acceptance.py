@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from prep.analyzers.acceptance_rules import NOT_ACCEPTED
 from prep.analyzers.features import TAKEN_BY_ALL, features
-from prep.core.analyzer import Analyzer, Context, hits_in, merge_hits, report
+from prep.core.analyzer import Analyzer, Context, first_of, hits, hits_in, merge_hits, report
 from prep.core.batch import Batch
-from prep.core.example import Message
+from prep.core.example import Example, Message
 from prep.core.facts import ChatRules
 from prep.core.finding import Finding, Fix, Hits, Safety, Severity
 from prep.core.roles import ROLES
@@ -67,8 +67,7 @@ class Acceptance(Analyzer[State]):
             ids.update(_ids(example.messages))
             ids.update(_ids(example.answers))
         return State(
-            {name: hits_in(batch, where, most=PLACES) for name, where in places.items()},
-            _smallest(ids),
+            {name: _hits(batch, name, where) for name, where in places.items()}, _smallest(ids)
         )
 
     def merge(self, a: State, b: State) -> State:
@@ -197,6 +196,26 @@ def _other_ids(chat: ChatRules) -> Fix | None:
 def _matches(chat: ChatRules, name: str) -> bool:
     pattern = chat.tool_call_id_pattern
     return pattern is None or re.fullmatch(pattern, name) is not None
+
+
+def _hits(batch: Batch, name: str, numbers: list[int]) -> Hits:
+    """Where a feature is: a role at the first message that has it."""
+    kind, _, role = name.partition(" ")
+    if kind != "role":
+        return hits_in(batch, numbers, most=PLACES)
+    places = [
+        batch.where(i, *_speaker(batch.examples[i], role), "/role")
+        for i in first_of(batch, numbers, PLACES)
+    ]
+    return hits(places, len(numbers), batch.groups, PLACES)
+
+
+def _speaker(example: Example, role: str) -> tuple[str, int]:
+    given = example.messages
+    number = next(
+        number for number, turn in enumerate((*given, *example.answers)) if str(turn.role) == role
+    )
+    return ("messages", number) if number < len(given) else ("answers", number - len(given))
 
 
 def _suspects(batch: Batch) -> tuple[Iterable[int], list[int]]:

@@ -88,7 +88,8 @@ class Preference(SightingAnalyzer):
         if batch.format.kind == "reinforcement":
             turns = [*example.messages, *example.answers]
             if not turns or meaning(turns[-1]) != "user":
-                yield Sight("P832", "messages", len(turns) - 1 if turns else WHOLE)
+                last = Sight("P832", "messages", len(turns) - 1, "/role")
+                yield last if turns else Sight("P832", "messages", WHOLE)
             return
         if are_identical(example):
             yield Sight("P821")

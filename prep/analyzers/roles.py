@@ -119,16 +119,16 @@ class Roles(SightingAnalyzer):
             if "assistant" not in roles:
                 yield Sight("P207", "messages", WHOLE)
             elif roles[-1] != "assistant":
-                yield Sight("P208", "messages", len(given) - 1)
+                yield Sight("P208", "messages", len(given) - 1, "/role")
         if any(
             a == b and a in ("user", "assistant", *SYSTEM) for a, b in pairwise(roles)
         ) and not any(turn.tool_calls or turn.function_call for turn in turns):
             number = next(k for k in range(1, len(roles)) if roles[k] == roles[k - 1])
-            yield Sight("P209", *_place(number, given))
+            yield Sight("P209", *_place(number, given), "/role")
         seen_other = False
         for number, role in enumerate(roles):
             if role in SYSTEM and seen_other:
-                yield Sight("P210", *_place(number, given))
+                yield Sight("P210", *_place(number, given), "/role")
             seen_other |= role not in SYSTEM
 
     def severity(self, rule: Rule, seen: Seen, context: Context) -> Severity | None:

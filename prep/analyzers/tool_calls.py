@@ -26,6 +26,8 @@ from prep.edits.calls import ArgumentsToText, FunctionsToTools, calls_of
 from prep.edits.roles import SYSTEM
 from prep.text import json_text
 
+NO_CALL = "reply without a call"
+
 WITHOUT_TOOLS = "P803 without tools"
 """Key of the state for calls in examples that declare no tools at all."""
 
@@ -45,7 +47,7 @@ class ToolCalls(SightingAnalyzer):
         given = len(example.messages)
         tools, functions = _declarations(example)
         waiting: list[str] = []
-        function = ""
+        function, has_called = "", False
         settings = example.settings
         if (settings is not UNSET and "functions" in settings) or any(
             turn.function_call not in (UNSET, None) or turn.role == "function" for turn in turns
@@ -59,11 +61,17 @@ class ToolCalls(SightingAnalyzer):
                     if called in waiting:
                         waiting.remove(called)
                     else:
-                        yield Sight("P804", part, index, "/tool_call_id", "reply without a call")
+                        yield Sight("P804", part, index, "/tool_call_id", NO_CALL)
+                elif not has_called:  # it is the role that is wrong here
+                    yield Sight("P804", part, index, "/role", NO_CALL)
                 continue
-            if turn.role == "function" and isinstance(turn.name, str) and turn.name != function:
-                yield Sight("P804", part, index, "/name", "reply without a call")
+            if turn.role == "function" and turn.name != function:
+                if isinstance(turn.name, str):
+                    yield Sight("P804", part, index, "/name", NO_CALL)
+                elif not function:
+                    yield Sight("P804", part, index, "/role", NO_CALL)
             function = _function_of(turn)
+            has_called = bool(function or turn.tool_calls)
             if waiting:
                 yield Sight("P804", part, index, "", "call without a reply")
             waiting = []

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from prep.core.location import Location
@@ -192,6 +193,11 @@ class Rows(Struct):
     def _checked(self, where: Location, value: Any) -> dict[str, Any]:
         if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             return {BARE: value}
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            number = next(i for i, item in enumerate(value) if not isinstance(item, dict))
+            place = msgspec.structs.replace(where, pointer=f"/{number}")
+            cause = f"item {number + 1} is {_JSON_NAMES[type(value[number])]}, not a JSON object"
+            raise Unreadable(Flaw("P101", place, {"cause": cause}, fatal=True))
         if not isinstance(value, dict):
             cause = f"it is {_JSON_NAMES[type(value)]}, not a JSON object"
             raise Unreadable(Flaw("P101", where, {"cause": cause}, fatal=True))

@@ -43,7 +43,7 @@ CHAT = (
     _case(
         "14 ends on the user",
         talk(("user", "a"), ("assistant", "b"), ("user", "c")),
-        "P208 error 1 /messages/2",
+        "P208 error 1 /messages/2/role",
     ),
     _case("15 no messages", '{"messages":[]}', "P204 note 1 ", "P207 error 1 /messages"),
     _case("16 a number for a content", chat('"content":7'), "P203 error 1 /messages/1/content"),

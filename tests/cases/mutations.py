@@ -178,7 +178,7 @@ def _of_chat(record: Record) -> Iterator[Mutation]:
     if silent["messages"]:
         yield "no answer", silent, "/messages"
     end = f"/messages/{len(turns)}"
-    yield "ends on the user", _put(record, end, {"role": "user", "content": "And?"}), end
+    yield "ends on the user", _put(record, end, {"role": "user", "content": "And?"}), f"{end}/role"
     untrained = deepcopy(record)
     for turn in untrained["messages"]:
         if turn["role"] == "assistant":
@@ -189,7 +189,8 @@ def _of_chat(record: Record) -> Iterator[Mutation]:
 def _of_question(record: Record) -> Iterator[Mutation]:
     yield from _wrong(record, "/messages", [])
     end = f"/messages/{len(record['messages'])}"
-    yield "an answer", _put(record, end, {"role": "assistant", "content": "Yes."}), end
+    answer = {"role": "assistant", "content": "Yes."}
+    yield "an answer", _put(record, end, answer), f"{end}/role"
 
 
 def _of_preference(record: Record) -> Iterator[Mutation]:

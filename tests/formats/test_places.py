@@ -37,6 +37,51 @@ def test_pointers_lead_somewhere(format: Format, path: Path, data: st.DataObject
             assert nearest(lines[where.record - 1], pointer) == pointer, finding.message
 
 
+def pointers(path: Path, **options: Any) -> dict[str, tuple[int, str]]:
+    report = prep.lint(path, jobs=1, **options)
+    places = {finding.code: finding.hits.first for finding in report.findings}
+    return {code: (first[0].record, first[0].pointer) for code, first in places.items() if first}
+
+
+def chat(*roles: str) -> str:
+    turns = [{"role": role, "content": f"Text {n}"} for n, role in enumerate(roles)]
+    return json.dumps({"messages": turns}) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("roles", "target", "code", "number"),
+    [
+        (("user", "assistant", "user"), "openai/gpt-4o", "P208", 2),
+        (("user", "user", "assistant"), "openai/gpt-4o", "P209", 1),
+        (("tool", "user", "assistant"), "openai/gpt-4o", "P804", 0),
+        (("user", "function", "assistant"), "openai/gpt-4o", "P804", 1),
+        (("user", "assistant", "system", "user", "assistant"), "openai/gpt-4o", "P210", 2),
+        (("user", "developer", "assistant"), "together/up-to-16b", "P901", 1),
+        (("system", "user", "developer"), "together/up-to-16b", "P901", 2),
+    ],
+)
+def test_a_role_that_is_wrong_where_it_stands_is_pointed_at(
+    roles: tuple[str, ...], target: str, code: str, number: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(chat("user", "assistant") + chat(*roles), encoding="utf-8")
+    assert pointers(path, target=target)[code] == (2, f"/messages/{number}/role")
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "json"])
+def test_an_item_of_a_bare_list_that_is_no_message_is_pointed_at(
+    suffix: str, tmp_path: Path
+) -> None:
+    good: list[Any] = json.loads(chat("user", "assistant"))["messages"]
+    records = [good, [good[0], "oops", good[1]], good]
+    path = tmp_path / f"a.{suffix}"
+    lines = json.dumps(records) if suffix == "json" else "\n".join(map(json.dumps, records))
+    path.write_text(lines, encoding="utf-8")
+    assert pointers(path)["P101"] == (2, "/1")
+    (broken,) = prep.lint(path, select=("P101",)).findings
+    assert "item 2 is a text, not a JSON object" in broken.message
+
+
 SAID = [{"from": "human", "value": "Hi"}, {"from": "narrator", "value": ""}]
 
 
