@@ -27,6 +27,7 @@ OVER_CONTEXT = Rule(
     ),
     safety="unsafe",
     words=("loss",),
+    own=("loss",),
     examples=(
         Invalid(_LONG + _SHORT, _SHORT, {"target": "trl"}),
         Valid(_SHORT, {"target": "trl"}),

@@ -17,6 +17,7 @@ EXAMPLE_COUNT = Rule(
     severity="note",
     message="Examples: {count} {part}.",
     words=("part",),
+    own=("part",),
     why="Training sees only records that became examples; compare with what you expect.",
     examples=(
         Invalid('{"prompt":"2+2","completion":"4"}\n{"prompt":"2+3","completion":"5"}\n'),
@@ -36,6 +37,7 @@ TOO_FEW = Rule(
         "tends to grow with every doubling."
     ),
     words=("advice",),
+    own=("advice",),
     examples=(
         Invalid('{"prompt":"2+2","completion":"4"}\n'),
         Valid("".join(f'{{"prompt":"{n}+1","completion":"{n + 1}"}}\n' for n in range(ENOUGH))),

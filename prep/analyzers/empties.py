@@ -26,6 +26,7 @@ EMPTY_PROMPT = Rule(
         "completions. When only some are, it learns to answer questions that nobody asked."
     ),
     words=("advice",),
+    own=("advice",),
     examples=(
         Invalid('{"prompt":"","completion":"A story."}\n{"prompt":" ","completion":"A tale."}\n'),
         Invalid("prompt,completion\n,four\n2+3,five\n", name="case.csv"),

@@ -62,6 +62,7 @@ REPEATED = Rule(
     ),
     safety="manual",
     words=("part",),
+    own=("part",),
     examples=(
         Invalid(
             '{"prompt":"Agent: Hi.\\nCustomer: Hello!\\nAgent:","completion":" Yes?\\n"}\n'
@@ -79,6 +80,7 @@ LONG_SEPARATOR = Rule(
     message="{part} end with {separator!r}, which is long; {proposal!r} would do.",
     why="Every token of it is paid for with every example and every later request.",
     words=("part",),
+    own=("part",),
     examples=(
         Invalid(
             '{"prompt":"cat\\n\\nTranslation:","completion":" chat\\n"}\n'
@@ -99,6 +101,7 @@ LEFT_IN_CHAT = Rule(
     ),
     safety="safe",
     words=("part",),
+    own=("part",),
     examples=(
         Invalid(
             '{"messages":[{"role":"user","content":"cat ->"},'

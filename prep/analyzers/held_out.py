@@ -17,6 +17,7 @@ MISSING_VALIDATION = Rule(
         "The model is judged on examples it does not learn from, and the job is refused without "
         "them. `prep split` makes such a file; name it with --validation."
     ),
+    own=("target", "method"),
     examples=(
         Invalid(_TASK % (2, 4), options=_REINFORCED),
         Valid(_TASK % (2, 4), options=_REINFORCED, validation=_TASK % (3, 5)),

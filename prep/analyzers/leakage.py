@@ -22,6 +22,7 @@ LEAKAGE = Rule(
     ),
     safety="safe",
     words=("how", "listed"),
+    own=("how", "listed"),
     examples=(
         Invalid(
             _TRAINING,

@@ -26,6 +26,7 @@ UPPER_CASE = Rule(
     ),
     safety="manual",
     words=("part",),
+    own=("part",),
     examples=(
         Invalid(
             '{"prompt":"WHERE IS THE NEAREST STATION?","completion":"Over there, on the left."}\n'

@@ -36,6 +36,7 @@ SILENT_LOSS = Rule(
         "is named."
     ),
     words=("does", "about"),
+    own=("target", "does", "about"),
     examples=(
         Invalid(_LONG + _SHORT, options={"target": "trl"}),
         Invalid(_LONG + _SHORT, options={"target": "axolotl"}),

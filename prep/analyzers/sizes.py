@@ -35,6 +35,7 @@ TOO_LARGE = Rule(
     ),
     safety="manual",
     words=("what", "who", "unit", "advice"),
+    own=("what", "who", "unit", "advice"),
     examples=(
         Invalid(_PAIR, options={"rules": {"P602": {"max_bytes": 20}}}),
         Invalid(_images(11), options={"target": "openai/gpt-4o"}),

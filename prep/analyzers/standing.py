@@ -27,6 +27,7 @@ SHUT_DOWN = Rule(
         "with it: the money and the work are lost with the day."
     ),
     words=("when", "advice"),
+    own=("target", "when", "advice"),
     examples=(
         Invalid(_TALK, options=_OPENAI | {"today": dt.date(2027, 1, 14)}),
         Invalid(_TALK, options=_OPENAI | {"today": _DAY}),
@@ -45,6 +46,7 @@ NO_NEW_JOBS = Rule(
         "has left."
     ),
     words=("when", "advice"),
+    own=("target", "when", "advice"),
     examples=(
         Invalid(_TALK, options=_OPENAI | {"today": dt.date(2027, 1, 7)}),
         Invalid(_TALK, options=_OPENAI | {"today": _DAY}),
@@ -59,6 +61,7 @@ METHOD = Rule(
     message="{target} cannot be trained by {method}. {advice}",
     why="The provider would refuse the job after the upload.",
     words=("advice",),
+    own=("target", "method", "advice"),
     examples=(
         Invalid(_TALK, options={"target": "openai/gpt-4o-mini-2024-07-18", "method": "dpo"}),
         Valid(_TALK, options={"target": "openai/gpt-4.1-2025-04-14", "method": "supervised"}),
@@ -75,6 +78,7 @@ OUTDATED_PRICE = Rule(
         "own replaces it (`--prices FILE`)."
     ),
     words=("what", "advice"),
+    own=("target", "what", "advice"),
     examples=(
         Invalid(_TALK, options={"target": "azure/gpt-4.1-2025-04-14", "today": _DAY}),
         Invalid(_TALK, options=_OPENAI | {"today": dt.date(2027, 1, 5)}),

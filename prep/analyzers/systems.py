@@ -26,6 +26,7 @@ REPEATED_SYSTEM = Rule(
         "the model learns that the difference means something."
     ),
     words=("remark",),
+    own=("remark",),
     examples=(
         Invalid("".join(_ASK % ("You are a kind assistant.", n, n) for n in range(3))),
         Invalid(

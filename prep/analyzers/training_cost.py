@@ -26,6 +26,7 @@ TRAINING_TOKENS = Rule(
         "the rule OpenAI bills by, when a target is named."
     ),
     words=("about", "billed"),
+    own=("encoding", "about", "billed"),
     examples=(Invalid(_TALK, options=_TO),),
 )
 
@@ -36,6 +37,7 @@ TRAINING_COST = Rule(
     message="Training cost at {target}: {cost}.",
     why="To be known before anything is uploaded. Compare targets with `prep estimate`.",
     words=("cost",),
+    own=("target", "cost"),
     examples=(Invalid(_TALK, options=_TO), Invalid(_TALK, options={"target": "trl"})),
 )
 
@@ -50,6 +52,7 @@ OVER_BUDGET = Rule(
         "the option `max_cost` of this rule), or nobody can say that it is not."
     ),
     words=("budget", "reason"),
+    own=("budget", "reason"),
     examples=(
         Invalid(_TALK, options=_TO | {"rules": {"P505": {"max_cost": "0.0001"}}}),
         Invalid(

@@ -62,6 +62,7 @@ class Rule(Struct, frozen=True):
     span: pattern of what is wrong in a text, so that it can be pointed at; "" when it is all of it
     is_private: True when what it finds is never to be shown
     words: args that are words of prep, not of the data, so that other languages can say them
+    own: args that quote nothing of the data, so that they are kept where texts are hidden
     """
 
     code: str
@@ -78,6 +79,7 @@ class Rule(Struct, frozen=True):
     least_bytes: int = 0
     needs: str = ""
     words: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     span: str = ""
     is_private: bool = False
 

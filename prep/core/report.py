@@ -136,13 +136,15 @@ def join(reports: Sequence[Report]) -> Report:
 
 def hidden(finding: Finding) -> Finding:
     """The finding without texts of the data: those in its message, its values and its fix."""
-    args = {name: _without_text(value) for name, value in finding.args.items()}
+    own = finding.rule.own
+    theirs = {name: value for name, value in finding.args.items() if name not in own}
+    args = finding.args | {name: _without_text(value) for name, value in theirs.items()}
     try:
         message = finding.rule.message.format(count=f"{finding.hits.count:,}", **args)
     except (LookupError, ValueError, TypeError):
         message = f"{finding.rule.name}: {finding.hits.count:,}."
     fix = finding.fix
-    if fix is not None and _may_quote(fix.title, finding.args):
+    if fix is not None and _may_quote(fix.title, theirs):
         fix = msgspec.structs.replace(fix, title="…")
     places = tuple(map(_without_keys, finding.hits.first))
     hits = msgspec.structs.replace(finding.hits, first=places)
