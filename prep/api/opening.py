@@ -12,6 +12,7 @@ from msgspec import Struct
 from prep import registry
 from prep.api import questions
 from prep.api.mapping import asked_columns
+from prep.api.ways_on import as_table
 from prep.core.facts import Method
 from prep.core.format import Format
 from prep.core.loader import Loader
@@ -247,7 +248,18 @@ def no_records(rows: Rows) -> str:
         return said
     cells = "{cells} cells, not {columns}: " if "cells" in flaw.args else ""
     said += f"; line {flaw.where.line}: {cells.format(**flaw.args)}{flaw.args['cause']}"
+    if _is_list_of_values(rows):
+        return f"{said}; make a table of the lists, for instance with jq: {as_table(source)}"
     return f"{said}; try --repair" if _can_be_repaired(rows) else said
+
+
+def _is_list_of_values(rows: Rows) -> bool:
+    """True for a first record that is a list of texts and numbers."""
+    try:
+        record = json_text.decode((rows.data[0] or b"").decode()) if rows.kind == "json" else None
+    except (ValueError, IndexError):
+        return False
+    return isinstance(record, list) and not any(isinstance(each, dict | list) for each in record)
 
 
 def _can_be_repaired(rows: Rows) -> bool:

@@ -66,14 +66,25 @@ def _taken_out(name: str, source: Source) -> str:
 
     name: of the column, or its JSON Pointer in a record
     """
-    shape = source.settings.get("shape", "")
-    above = [unescape(step) for step in source.pointer.split("/")[1:]]
-    start = "".join(map(_step, above)) + ("[]" if shape in ("list", "map") else "")
     path = source.shown or source.path
     steps = [unescape(step) for step in name.split("/")[1:]] if is_nested(name) else [name]
-    inside = f"{start}{''.join(map(_step, steps))}[]"
-    inside = inside if inside.startswith(".") else f".{inside}"  # a list at the top: .[]
+    inside = f"{_start(source)}{''.join(map(_step, steps))}[]"
     return f"jq -c {quoted(inside)} {quoted(path)} > {quoted(f'{Path(path).stem}_records.jsonl')}"
+
+
+def as_table(source: Source) -> str:
+    """The command that writes lists of values as the rows of a table."""
+    path = source.shown or source.path
+    rows = f"{_start(source) or '.'} | @csv"
+    return f"jq -r {quoted(rows)} {quoted(path)} > {quoted(f'{Path(path).stem}.csv')}"
+
+
+def _start(source: Source) -> str:
+    """The way to the records of a document as jq wants it, "" for records one after the other."""
+    above = [unescape(step) for step in source.pointer.split("/")[1:]]
+    start = "".join(map(_step, above))
+    each = "[]" if source.settings.get("shape", "") in ("list", "map") else ""
+    return f"{start or '.'}{each}" if each else start
 
 
 def _step(key: str) -> str:

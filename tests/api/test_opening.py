@@ -98,6 +98,24 @@ def test_objects_in_lists_are_taken_out_by_a_command(
     assert command == ["jq", "-c", typed, str(path), ">", f"{path.stem}_records.jsonl"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "typed"),
+    [
+        ("a.json", '[["Who?","Me."],["What?","It."]]', ".[] | @csv"),
+        ("b.jsonl", '["Who?","Me."]\n["What?","It."]\n', ". | @csv"),
+    ],
+)
+def test_lists_of_texts_are_made_a_table_by_a_command(
+    tmp_path: Path, name: str, content: str, typed: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(InputError) as raised:
+        open_dataset(str(path))
+    command = shlex.split(str(raised.value).partition("with jq: ")[2])
+    assert command == ["jq", "-r", typed, str(path), ">", f"{path.stem}.csv"]
+
+
 def test_messages_with_roles_of_a_help_desk_are_shown_the_way(tmp_path: Path) -> None:
     says = [{"role": "end-user", "body": "How do I?"}, {"role": "agent", "body": "So."}]
     ticket = json.dumps({"subject": "pay", "status": "closed", "comments": says})
