@@ -97,7 +97,7 @@ def _layout(target: Target, context: Context) -> Iterator[Finding]:
         said = {"about": "layout", "method": target.method, "expected": expected[0]}
     if expected and context.to in NATIVE:
         said["format"] = NATIVE[context.to]
-    what = f"the layout {context.to} (it takes {layouts})"
+    what = f"the layout {context.to} (it takes the layout {layouts})"
     yield report(NOT_ACCEPTED, Hits(context.examples), target=target.name, what=what, **said)
 
 

@@ -27,7 +27,7 @@ EXTRA = Rule(
     "P202",
     "extra-field",
     "warning",
-    "Records with fields that the layout does not know: {count} ({listed}).",
+    "Fields that the layout does not know: {count} ({listed}).",
     'OpenAI refuses a file with an unknown field ("contains an extra"); other trainers ignore it.',
     "safe",
     examples=(

@@ -37,9 +37,11 @@ class Account:
     """What can be done in the name of one key; a `with` statement closes it.
 
     notes: sentences the user should see about the ledger
+    options: what to type behind a command so that it means this account
     """
 
-    def __init__(self, provider: Provider, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, provider: Provider, ledger: Ledger, clock: Clock, options: str = "") -> None:
+        self.options = options
         self.provider = provider
         self.ledger = ledger
         self.clock = clock
@@ -272,7 +274,8 @@ def open_account(
 def account_of(where: Where, environ: Mapping[str, str], clock: Clock) -> Account:
     """The account at `where`; see `open_account`."""
     folder = state_folder(environ)
-    account = Account(connect(where, environ, clock, folder), Ledger(folder, clock), clock)
+    provider = connect(where, environ, clock, folder)
+    account = Account(provider, Ledger(folder, clock), clock, where.options)
     if name := lacking_key(account.provider):
         account.notes.append(
             f"no key is set ({name}): shown is what would be sent for a new account"

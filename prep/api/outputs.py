@@ -35,8 +35,13 @@ class Planned(Struct, frozen=True):
     like: Path | None = None
 
 
-def prepared_path(source: str, suffix: str = "_prepared", extension: str = ".jsonl") -> Path:
-    """`X_prepared.jsonl` beside the source, `X_prepared (1).jsonl` and so on when taken."""
+def prepared_path(
+    source: str, suffix: str = "_prepared", extension: str = ".jsonl", *, force: bool = False
+) -> Path:
+    """`X_prepared.jsonl` beside the source, `X_prepared (1).jsonl` and so on when taken.
+
+    force: True to replace the file that is there, unless it is none
+    """
     file = Path(source)
     stem = file.name.removesuffix(".gz")
     stem = Path(stem).stem or stem
@@ -44,7 +49,7 @@ def prepared_path(source: str, suffix: str = "_prepared", extension: str = ".jso
     while True:
         tail = f" ({number})" if number else ""
         path = file.with_name(f"{_short(stem, suffix + tail + extension)}{suffix}{tail}{extension}")
-        if not os.path.lexists(path):
+        if not os.path.lexists(path) or (force and path.is_file()):
             return path
         number += 1
 

@@ -24,7 +24,9 @@ def publish_drafts(
     head = b"\xef\xbb\xbf" if options.bom else b""
     planned = []
     if options.split is None:
-        paths = [Path(output) if output else prepared_path(dataset.source.path)]
+        paths = [
+            Path(output) if output else prepared_path(dataset.source.path, force=options.force)
+        ]
     else:
         paths = _split_paths(dataset, output, options)
     counts = (result.tally.kept, result.tally.validation)
@@ -39,7 +41,7 @@ def publish_drafts(
     )
     if rejected:
         beside = paths[0].parent / Path(dataset.source.path).name
-        rejects_path = rejects or str(prepared_path(str(beside), "_rejected"))
+        rejects_path = rejects or str(prepared_path(str(beside), "_rejected", force=options.force))
         planned.append(Planned(Path(rejects_path), rejected, like=like))
     hashes = publish(planned)
     if not sum(counts):
@@ -54,7 +56,7 @@ def publish_drafts(
 def _split_paths(dataset: Dataset, output: str | None, options: PrepareOptions) -> list[Path]:
     if output is None:
         return [
-            prepared_path(dataset.source.path, suffix)
+            prepared_path(dataset.source.path, suffix, force=options.force)
             for suffix in ("_prepared_train", "_prepared_valid")
         ]
     base = Path(output)

@@ -57,6 +57,9 @@ class Formatter(click.HelpFormatter):
                 self.write(f"{'':{self.current_indent + 4}}{words}\n")
 
 
+_WHOLE = 1000
+"""Characters of a sentence in a list of commands: as many as there are."""
+
 _HYPHEN = "\ue000"
 """Stands for a hyphen while lines are broken; click breaks them at hyphens."""
 
@@ -118,6 +121,13 @@ class Group(_Common, click.Group):
     """A command with commands of its own, such as `prep jobs`."""
 
     command_class = Command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the commands with the first sentence of each, never cut."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, each.get_short_help_str(_WHOLE)) for name, each in found if each]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

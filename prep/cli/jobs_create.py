@@ -169,7 +169,7 @@ def created(console: Console, account: Account, job: Job, how: str, given: dict[
         console.print(line(job.id))
     if given["follow_it"]:
         return follow(console, account, job.id, json_lines=False, poll=given["poll"])
-    console.note(f"Follow it: prep jobs follow {line(job.id)}")
+    console.note(f"Follow it: prep jobs follow {line(job.id + account.options)}")
     return 0
 
 

@@ -35,7 +35,7 @@ def explain_command(console: Console, job_id: str, output_format: str, **given: 
         if output_format == "json":
             document(console, {"job": job.id, "status": job.status, "explanation": explanation})
         elif explanation is None:
-            console.print(f"{line(job.id)} is {line(job.status)}: nothing to explain")
+            console.print(f"The status of {line(job.id)} is {line(job.status)}: nothing to explain")
         else:
             for row in explained(account, job):
                 console.print(row)

@@ -88,9 +88,10 @@ def follow(
     try:
         job = watcher.follow(job_id)
     except KeyboardInterrupt:
+        same = line(job_id + account.options)
         console.note(
-            f"\nThe job goes on, and costs. To see the rest: prep jobs follow {line(job_id)}; "
-            f"to end it: prep jobs cancel {line(job_id)}"
+            f"\nThe job goes on, and costs. To see the rest: prep jobs follow {same}; "
+            f"to end it: prep jobs cancel {same}"
         )
         raise
     console.clear_line()
@@ -106,7 +107,8 @@ def ended(console: Console, account: Account, job: Job) -> int:
         tokens = f", {job.trained_tokens:,} tokens trained" if job.trained_tokens else ""
         console.note(f"{line(job.id)} succeeded{tokens}")
         if job.fine_tuned_model:
-            console.note(f'Try it: prep try {line(job.fine_tuned_model)} "your prompt"')
+            model = line(job.fine_tuned_model)
+            console.note(f'Try it: prep try {model} "your prompt"{line(account.options)}')
         return 0
     console.fail(f"{line(job.id)} {line(job.status)}", *explained(account, job))
     return 1

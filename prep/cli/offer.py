@@ -1,6 +1,7 @@
 """What is shown before money is spent, and what stops it."""
 
 from pathlib import Path
+from shlex import quote
 
 from prep.api.counted import Counts
 from prep.api.handoff.accounts import Where
@@ -108,12 +109,14 @@ def look(
     codes = sorted({one.rule.code for one in found.findings})
     rest = [code for code in codes if code != SECRET]
     looked = f" --extend-select {SECRET}" if SECRET in codes else ""
+    masks = f"Mask it: prep prepare {quote(str(path))}{looked}" if looked else ""
     ways = ["--allow-secrets"] if looked else []
     ways += [f"--ignore {','.join(rest)}"] if rest else []
     console.fail(
         f"{line(path.name)} would be refused, or teach badly",
         *(f"  {one.rule.code} {one.message}" for one in found.findings[:MOST_ERRORS]),
-        f"See where: prep lint {path}{target}{method}{looked}",
+        f"See where: prep lint {quote(str(path))}{target}{method}{looked}",
+        masks,
         f"To send it all the same: {' '.join(ways)}",
     )
     return 1

@@ -91,6 +91,7 @@ def test_names_are_numbered_when_taken(tmp_path: Path) -> None:
     assert prepared_path(source).name == "data_prepared (1).jsonl"
     part(tmp_path, "data_prepared (1).jsonl", b"")
     assert prepared_path(source).name == "data_prepared (2).jsonl"
+    assert prepared_path(source, force=True).name == "data_prepared.jsonl"
     assert prepared_path(str(tmp_path / "data.jsonl.gz")).name == "data_prepared (2).jsonl"
 
 

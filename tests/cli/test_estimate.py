@@ -83,6 +83,9 @@ def test_comparison_of_all_targets(prep: Prep, train: Path) -> None:
     assert "together/up-to-16b" in later.partition("Price too old")[2]
     assert f"{MINI}: jobs until 2027-01-06, shut down 2027-01-14\n" in done.stdout
     assert "Longer than" not in done.stdout
+    table = done.stdout.splitlines()
+    first = table[next(i for i, row in enumerate(table) if "at most" in row) + 1]
+    assert f"\nCheapest where a price is known: {first}, $" in done.stdout
     assert "to compare them: --epochs 3" in done.stdout
     assert "to compare them" not in prep("estimate", str(train), "--epochs", "3", *DAY).stdout
 

@@ -41,3 +41,10 @@ def test_records_that_are_left_out_are_said(tmp_path: Path) -> None:
     said = prep("prepare", str(path), "-q", "--skip-bad", "--select", "P101")
     assert said.returncode == 0
     assert "+ Leave out what cannot be read. 1 record." in said.stdout
+
+
+def test_force_replaces_what_an_earlier_run_wrote(data: Path) -> None:
+    for _ in range(2):
+        assert prep("prepare", str(data), "-q", "--force", "--select", "P401").returncode == 0
+    names = sorted(path.name for path in data.parent.iterdir())
+    assert names == ["data.jsonl", "data_prepared.jsonl", "data_rejected.jsonl"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 
 from msgspec import Struct
 
@@ -60,6 +61,14 @@ class Where(Struct, frozen=True, kw_only=True):
         if self.provider and said and self.provider != said:
             raise UsageError(f"--provider {self.provider} and --target {self.target} disagree")
         return self.provider or said or ("compatible" if self.base_url else DEFAULT)
+
+    @property
+    def options(self) -> str:
+        """What to type behind a command that is to mean the same account; "" for the usual one."""
+        given = {"--base-url": self.base_url, "--key-env": self.key_env}
+        if self.name != "compatible" and (self.base_url or self.name != DEFAULT):
+            given = {"--provider": self.name, **given}
+        return "".join(f" {name} {quote(value)}" for name, value in given.items() if value)
 
     @property
     def model(self) -> str:

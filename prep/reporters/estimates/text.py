@@ -108,7 +108,7 @@ class _Page:
             [name for name in _noted(estimates, "P907") if name not in unknown],
         )
         lines += self._list("Not shown, because they take no new jobs", passed)
-        lines += ["", "Details of one: --target PROVIDER/MODEL"]
+        lines += ["", *self._cheapest(priced), "Details of one: --target PROVIDER/MODEL"]
         if len({each.epochs for each in priced}) > 1:
             hint = "Targets differ in epochs when nobody says how many; to compare them: --epochs 3"
             lines += wrap(hint, self.columns, indent="  ")
@@ -155,6 +155,15 @@ class _Page:
             text = f"  {'  '.join(cells)}".rstrip()
             lines.append(self.style("dim", text) if row is names else text)
         return lines
+
+    def _cheapest(self, priced: Sequence[TargetEstimate]) -> list[str]:
+        """The first of the table once more, which may have left the screen."""
+        if not priced:
+            return []
+        first = priced[0]
+        cost, most = ("unknown" if x is None else dollars(x) for x in (first.cost, first.cost_high))
+        text = f"Cheapest where a price is known: {line(first.target)}, {cost}, at most {most}"
+        return wrap(text, self.columns, indent="  ")
 
     def _too_long(self) -> list[str]:
         """How many examples are longer than a model reads, by context."""

@@ -491,6 +491,10 @@ def test_dry(prep, train, monkeypatch):
     assert made.code == 0, made.err
     job_id = made.out.splitlines()[0]
     assert "Step 12/12" in made.out
+    assert '"your prompt" --provider dry' in made.err, "a command to type means the same account"
+    again = prep("jobs", "create", train, "--target", "dry", "--yes")
+    command = again.err.splitlines()[-1].removeprefix("Follow it: prep ")
+    assert prep(*command.split()).code == 0
     assert "succeeded" in prep("jobs", "show", job_id, "--provider", "dry").out
     assert prep("jobs", "result", job_id, "-o", "r.csv", "--provider", "dry").code == 0
     model = prep("jobs", "list", "--names", "--provider", "dry").out.strip()
