@@ -25,7 +25,7 @@ NOT_ACCEPTED = Rule(
     "{target} does not take {what}: {count}.",
     "The provider refuses the file, or its trainer drops what it does not know.",
     "safe",
-    words=("what",),
+    words=("target", "what"),
     examples=(
         Invalid(_PAIR, options={"target": "fireworks"}),
         Invalid(

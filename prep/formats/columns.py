@@ -252,7 +252,8 @@ class ColumnsFormat(Format):
         messages.texts_only(example, self.name)
         wanted = ("chosen", "rejected") if self.kind == "preference" else ("assistant",)
         if len(example.answers) != len(wanted):
-            raise Refused("P901", "", reason=f"{self.name} holds {' and '.join(wanted)}")
+            two, one = f"{self.name} holds two answers", f"{self.name} holds one answer"
+            raise Refused("P901", "", reason=two if len(wanted) == 2 else one)
         turns = list(example.messages)
         record: dict[str, Any] = dict.fromkeys(fields.values(), "")
         if turns and turns[0].role == "system":
@@ -262,7 +263,7 @@ class ColumnsFormat(Format):
             elif text != self.columns.system:
                 raise Refused("P901", "", reason=f"{self.name} has no place for a system message")
         if not turns or turns[-1].role != "user":
-            raise Refused("P901", "", reason=f"{self.name} ends on a question")
+            raise Refused("P901", "", reason=f"{self.name} wants a question before the answer")
         record[fields["user"]] = turns.pop().content
         if "history" in fields:
             record[fields["history"]] = pairs(turns, self.name)

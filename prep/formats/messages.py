@@ -132,13 +132,21 @@ def turns(example: Example, name: str) -> list[Message]:
     return example.messages + example.answers
 
 
+BESIDE = {
+    "tools": "tools",
+    "settings": "settings beside the messages",
+    "extra": "fields beside the messages",
+}
+"""Field of an example → what it holds."""
+
+
 def nothing_beside(example: Example, name: str) -> None:
     """Passes when an example has nothing but messages.
 
     Raises Refused when something would be lost.
     """
-    for what in ("tools", "settings", "extra"):
-        if getattr(example, what) is not UNSET:
+    for field, what in BESIDE.items():
+        if getattr(example, field) is not UNSET:
             raise Refused("P901", "", reason=f"{name} cannot hold {what}")
 
 
@@ -147,12 +155,12 @@ def texts_only(example: Example, name: str) -> None:
 
     Raises Refused when something would be lost in a layout that holds texts.
     """
-    for what, given in (("tools", example.tools), ("settings", example.settings)):
-        if given is not UNSET and given is not None:
-            raise Refused("P901", "", reason=f"{name} cannot hold {what}")
+    for field in ("tools", "settings"):
+        if getattr(example, field) not in (UNSET, None):
+            raise Refused("P901", "", reason=f"{name} cannot hold {BESIDE[field]}")
     for turn in example.messages + example.answers:
         if not isinstance(turn.content, str) or not isinstance(turn.role, str):
-            raise Refused("P901", "", reason=f"{name} can hold a text only")
+            raise Refused("P901", "", reason=f"{name} holds texts only")
         for key in sorted(set(plain(turn)) - {"role", "content"}):
             raise Refused("P901", "", reason=f"{name} cannot hold {key} of a message")
 

@@ -88,7 +88,9 @@ class PairsFormat(foreign.ForeignFormat):
             elif turn.role == "assistant" and items and answer not in items[-1]:
                 items[-1][answer] = turn.content
             else:
-                raise Refused("P901", "", reason=f"{self.name} wants the turns to alternate")
+                raise Refused(
+                    "P901", "", reason=f"{self.name} wants user and assistant to take turns"
+                )
         return self._record(items, UNSET if system is None else system.content)
 
     def _record(self, items: list[dict[str, Any]], system: Any) -> dict[str, Any]:

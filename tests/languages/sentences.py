@@ -85,21 +85,21 @@ def _said(node: ast.AST) -> Iterator[str]:
         return
     called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
     if called in RAISED | set(TOLD) and node.args:
-        yield from _readings(node.args[0])
+        yield from readings(node.args[0])
     if called in ("NeedsAnswer", "Event"):
         for keyword in node.keywords:
             if keyword.arg in ("question", "message"):
-                yield from _readings(keyword.value)
+                yield from readings(keyword.value)
 
 
-def _readings(node: ast.expr) -> Iterator[str]:
+def readings(node: ast.expr) -> Iterator[str]:
     """How an expression may read; nothing for one that is made elsewhere."""
     match node:
         case ast.Constant(value=str(text)):
             yield text
         case ast.IfExp(body=one, orelse=other):
-            yield from _readings(one)
-            yield from _readings(other)
+            yield from readings(one)
+            yield from readings(other)
         case ast.BinOp(op=ast.Add(), left=left, right=right):
             for one, other in product(_part(left), _part(right)):
                 yield one + other
@@ -111,6 +111,35 @@ def _readings(node: ast.expr) -> Iterator[str]:
                 yield "".join(read)
 
 
+@cache
+def reasons() -> tuple[Sentence, ...]:
+    """Why a layout or a target does not take an example."""
+    found: list[Sentence] = []
+    for path in (*sorted((FOLDER / "formats").glob("*.py")), FOLDER / "analyzers/acceptance.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            said = dict.fromkeys(_reason(node) if path.parent.name == "formats" else _taken(node))
+            found += [Sentence(f"{path.name}:{getattr(node, 'lineno', 0)}", text) for text in said]
+    return tuple(found)
+
+
+def _reason(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Call(func=ast.Name(id="Refused"), keywords=[*_, ast.keyword("reason", reason)]):
+            yield from readings(reason)
+        case ast.Call(func=ast.Name(id="refused"), args=[_, what]):
+            yield from readings(what)
+        case ast.Call(func=ast.Attribute(attr="no_place"), args=[_, what]):
+            yield from (f"{text} has no place in a chat message" for text in readings(what))
+        case ast.Call(func=ast.Attribute(attr="not_held"), args=[_, what]):
+            yield from (f"{ANY} has no place for {text}" for text in readings(what))
+
+
+def _taken(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Yield(value=ast.Tuple(elts=[what, *_])):
+            yield from readings(what)
+
+
 def _part(node: ast.expr) -> list[str]:
     inner = node.value if isinstance(node, ast.FormattedValue) else node
-    return [*_readings(inner)] or [ANY]
+    return [*readings(inner)] or [ANY]

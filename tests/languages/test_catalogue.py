@@ -115,7 +115,7 @@ CASES = [
 # what is the same in both languages: names, values and marks of the data and of programs
 _NAMES = re.compile(
     r"prompts?|completion|prompt|null|user = .*|chat|id|type [a-z/]+|grade|.*\(3\)|[A-Z]\d+|…|"
-    r"[^a-z]*|supervised|[\w-]+/[\w.-]+|trl|mistral|fireworks|Prompts|system|role"
+    r"[^a-z]*|supervised|[\w-]+/[\w./-]+|trl|mistral|fireworks|llama-factory|Prompts|system|role"
 )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from prep import languages
 from tests.languages.english import english_in
-from tests.languages.sentences import Sentence, sentences
+from tests.languages.sentences import Sentence, reasons, sentences
 
 CODES = [code for code in languages.codes() if code != languages.ENGLISH]
 
@@ -22,4 +22,20 @@ def test_sentences_are_found_in_the_source() -> None:
 def test_a_sentence_is_said_in_the_language(sentence: Sentence, code: str) -> None:
     said = languages.language(code).phrase(sentence.text)
     assert said != sentence.text
+    assert english_in(said, code) == []
+
+
+def test_reasons_are_found_in_the_source() -> None:
+    said = {each.text for each in reasons()}
+    assert "7 wants user and assistant to take turns" in said
+    assert "a block of type 7 has no place in a chat message" in said
+    assert "texts beside lists of parts in one example" in said
+    assert len(said) > 40
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("reason", reasons(), ids=lambda each: each.where)
+def test_a_reason_is_said_in_the_language(reason: Sentence, code: str) -> None:
+    said = languages.language(code).phrase(reason.text)
+    assert said != reason.text
     assert english_in(said, code) == []
