@@ -178,11 +178,13 @@ def _written(block: blocks.Block, called: dict[str, str]) -> dict[str, Any]:
 def _tools(value: Any) -> Any:
     if not isinstance(value, list) or not all(isinstance(tool, Mapping) for tool in value):
         return value
-    functions = [
-        function
-        for tool in value
-        for function in tool.get("functionDeclarations", tool.get("function_declarations", ()))
-    ]
+    functions = []
+    for i, tool in enumerate(value):
+        for key in ("functionDeclarations", "function_declarations"):
+            found = tool.get(key, [])
+            if not isinstance(found, list):
+                raise messages.wrong_type(f"/tools/{i}/{key}", "a list", found)
+            functions += found
     return [{"type": "function", "function": function} for function in functions] or value
 
 

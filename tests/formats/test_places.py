@@ -106,6 +106,16 @@ def test_a_column_of_dialogues_is_pointed_into_by_its_own_keys(
     assert found["P214"].pointer == place.replace("from", "value")
 
 
+@pytest.mark.parametrize("declared", [1.5, "f", {"name": "f"}, None])
+def test_declarations_of_tools_that_are_no_list(tmp_path: Path, declared: Any) -> None:
+    turns = [{"role": role, "parts": [{"text": "Hi"}]} for role in ("user", "model")]
+    record = {"contents": turns, "tools": [{"functionDeclarations": declared}]}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    (finding,) = prep.lint(tmp_path / "a.jsonl", format="vertex", select="P2").findings
+    assert finding.code == "P203"
+    assert finding.hits.first[0].pointer == "/tools/0/functionDeclarations"
+
+
 def test_a_question_asked_of_two_paragraphs_is_found_in_its_own(tmp_path: Path) -> None:
     answers = [{"text": text, "answer_start": 0} for text in ("1066", "19\u200b66")]
     paragraphs = [
