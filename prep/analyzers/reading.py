@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Any, ClassVar
 
 import msgspec
@@ -11,7 +12,6 @@ from prep.analyzers import reading_rules as rules
 from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Fix, Hits, Rule
-from prep.core.groups import Groups
 from prep.core.location import Location
 from prep.core.record import Flaw
 
@@ -93,10 +93,16 @@ class Reading(Analyzer[State]):
         if source.flaws and batch.rows.first == 1:
             shown = source.shown or source.path
             flaws = [*(_shown(flaw, shown) for flaw in source.flaws), *flaws]
-        state: State = {}
+        met: dict[str, dict[str, list[Met]]] = {}
         for flaw in flaws:
             if flaw.code in _CODES:
-                self._add(state, flaw, batch.groups)
+                cause = str(flaw.args.get(_CAUSES.get(flaw.code, ""), "-")) or "-"
+                one = Met(hits([flaw.where], flaw.count, batch.groups), flaw.args)
+                met.setdefault(flaw.code, {}).setdefault(cause, []).append(one)
+        state: State = {}
+        for code, causes in met.items():
+            several = {cause: _joined(found) for cause, found in causes.items()}
+            state[code] = _smallest({"": _joined(list(several.values())), **several})
         return state
 
     def merge(self, a: State, b: State) -> State:
@@ -122,15 +128,6 @@ class Reading(Analyzer[State]):
                 for cause in sorted(several):
                     yield _finding(rule, several[cause], context)
 
-    def _add(self, state: State, flaw: Flaw, groups: Groups) -> None:
-        cause = str(flaw.args.get(_CAUSES.get(flaw.code, ""), "-")) or "-"
-        causes = state.setdefault(flaw.code, {})
-        met = Met(hits([flaw.where], flaw.count, groups), flaw.args)
-        for key in ("", cause):
-            causes[key] = _both(causes.get(key, Met()), met)
-        if len(causes) > CAUSES + 2:
-            state[flaw.code] = _smallest(causes)
-
 
 _CODES = frozenset(rule.code for rule in rules.RULES)
 
@@ -143,6 +140,14 @@ def _shown(flaw: Flaw, path: str) -> Flaw:
 def _smallest(causes: dict[str, Met]) -> dict[str, Met]:
     """One cause more than have a finding of their own, and all of them together."""
     return {cause: causes[cause] for cause in sorted(causes)[: CAUSES + 2]}
+
+
+def _joined(several: list[Met]) -> Met:
+    """All of some, two by two: one after the other, all places would be sorted for each."""
+    while len(several) > 1:
+        pairs = zip_longest(several[::2], several[1::2], fillvalue=Met())
+        several = [_both(a, b) for a, b in pairs]
+    return several[0]
 
 
 def _both(a: Met, b: Met) -> Met:
