@@ -7,7 +7,7 @@ import click
 
 from prep.api.handoff.accounts import check_spoken_to
 from prep.api.handoff.content import check_prepared, mark_of
-from prep.api.handoff.gate import TOO_FEW
+from prep.api.handoff.gate import HELD_OUT
 from prep.api.handoff.processing import BadFile, await_processed
 from prep.cli.amounts import seconds_of
 from prep.cli.command import Option, define
@@ -61,7 +61,7 @@ def command(
     check_prepared(path)
     check_spoken_to(where)
     seen = mark_of(path)
-    rules = (*ignore, TOO_FEW)
+    rules = (*ignore, *HELD_OUT)
     if refused := look(console, path, where, None, secrets=allow_secrets, ignore=rules):
         return refused
     with connected(console, where) as account, sending(console) as told:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from prep import api
 from prep.api.account import Account, account_of
 from prep.api.handoff.accounts import Where
+from prep.api.handoff.gate import HELD_OUT
 from prep.core.facts import Method
 from prep.core.finding import Finding
 from prep.core.job import Job
@@ -148,7 +149,14 @@ def review(settings: Settings, asked: Asked, files: Files, method: Method) -> Pe
     with account(settings, at) as known:
         order = api.Order(known, wish, offline=True)
         against = [
-            api.objections(path, at, wish.request, counts=wish.counts) for path in wish.files
+            api.objections(
+                path,
+                at,
+                wish.request,
+                ignore=HELD_OUT if path == validation else (),
+                counts=wish.counts,
+            )
+            for path in wish.files
         ]
         offer = order.offer(_today(settings))
     api.check_budget(settings.max_cost, offer.quote)

@@ -31,7 +31,7 @@ LAYOUT = "P901"
 UNSEEN = f"{LAYOUT} --allow-secrets"
 """What lets a file be sent in which nothing can be looked for."""
 
-TOO_FEW = "P601"
+HELD_OUT = ("P601",)
 """No objection to a file that may be for validation: a few examples will do."""
 
 AS_SENT = ("P103",)
