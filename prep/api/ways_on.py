@@ -7,7 +7,7 @@ from typing import Any
 
 from prep.core.record import Source
 from prep.formats.dialogue import holds_dialogues
-from prep.formats.guessing import likely_pair
+from prep.formats.guessing import is_list_of_texts, likely_pair
 from prep.formats.nested import View, is_nested, pointer
 from prep.formats.words import ROW_NAMES
 from prep.text.folding import fold
@@ -25,6 +25,7 @@ def way_on(
             command = f"--map {quoted(f'messages={name}')}"
             return command, f"If {name} holds the messages of a dialogue: {command}"
     texts = _by_length(views, [name for name in names if _holds_texts(views, places[name])], places)
+    texts += [_first_of(name) for name in names if _holds_several_texts(views, places[name])]
     lists = [name for name in names if _holds_lists(views, places[name])]
     if len(names) == 1 and not lists:
         command = f"--map {quoted(f'assistant={names[0]}')} --user-template 'Write one.'"
@@ -39,7 +40,23 @@ def way_on(
         return command, _in_lists(lists[0], places, source) if lists else _NO_TEXTS
     user, assistant = likely_pair([*texts, *scalars])
     command = f"--map {quoted(f'user={user}')} --map {quoted(f'assistant={assistant}')}"
+    if _first_of(assistant[:-2]) == assistant:
+        return (
+            command,
+            f"Say which, for instance ({assistant} is the first of each list): {command}",
+        )
     return command, f"Say which, for instance: {command}"
+
+
+def _first_of(name: str) -> str:
+    """The name of the first item of the lists in a column."""
+    return f"{name}/0" if is_nested(name) else f"{name}.0"
+
+
+def _holds_several_texts(records: Sequence[View], name: str) -> bool:
+    """True for a column of lists of texts."""
+    values = [record[name] for record in records if record.get(name) not in (None, "")]
+    return bool(values) and all(map(is_list_of_texts, values))
 
 
 def _by_length(

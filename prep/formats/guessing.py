@@ -33,7 +33,7 @@ def guess(names: Sequence[str], samples: Sequence[Mapping[str, Any]]) -> Columns
     fields = _preference(table) or _pair(table) or _classification(table)
     if fields is None or not _is_text(fields["user"], samples):
         return None
-    if _is_verdict(table, fields, samples):
+    if _is_verdict(table, fields, samples) or _holds_several(fields.get("assistant", ""), samples):
         return None
     return Columns(fields=fields, guessed=True)
 
@@ -43,7 +43,7 @@ def likely_pair(names: Sequence[str]) -> tuple[str, str]:
 
     names: two or more, the likeliest first
     """
-    meanings = {name: fold(name.rsplit(".", 1)[-1]) for name in names}
+    meanings = {name: fold(name.removesuffix(".0").rsplit(".", 1)[-1]) for name in names}
     asks = [name for name in names if meanings[name] in STRONG_USER | words.TEXT]
     answers = [name for name in names if meanings[name] in STRONG_ASSISTANT | words.LABEL]
     answer = next((name for name in answers if [name] != asks[:1]), "")
@@ -185,6 +185,17 @@ def _is_text(name: str, samples: Sequence[Mapping[str, Any]]) -> bool:
     ):
         return False
     return not values or not all(_is_number(value) for value in values)
+
+
+def _holds_several(name: str, samples: Sequence[Mapping[str, Any]]) -> bool:
+    """True for a column of lists of texts: one of them may be meant, never the list as JSON."""
+    values = [sample[name] for sample in samples if sample.get(name) not in (None, "")]
+    return bool(values) and all(is_list_of_texts(value) for value in values)
+
+
+def is_list_of_texts(value: Any) -> bool:
+    """True for a list of texts, at least one."""
+    return isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value)
 
 
 def _is_number(value: Any) -> bool:

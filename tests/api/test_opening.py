@@ -30,6 +30,7 @@ HINTED = {
     "inside.jsonl": '{"id": 1, "data": {"said": "so be it", "score": 1}}\n' * 3,
     "nested.jsonl": '{"id":1,"tr":{"en":"Hello","fr x":"Bonjour"}}\n{"id":2,"tr":{"en":"Bye"}}\n',
     "numbers-first.csv": "id,score,left text,right text\n1,0.5,one day,two days\n2,0.6,ten,it's\n",
+    "labels.jsonl": '{"id": 1, "text": "so be it", "label": ["good"]}\n' * 3,
     "one-column.csv": "word\nhouse\ntree\n",
     "quoted.csv": "it's,that\nthis is one,and that\nthis is two,and those\n",
     "a-list.json": '{"model":"x","items":{"a":{"b":[1]}},"version":"two words"}',
@@ -114,6 +115,14 @@ def test_lists_of_texts_are_made_a_table_by_a_command(
         open_dataset(str(path))
     command = shlex.split(str(raised.value).partition("with jq: ")[2])
     assert command == ["jq", "-r", typed, str(path), ">", f"{path.stem}.csv"]
+
+
+def test_the_first_of_a_list_of_labels_is_offered(tmp_path: Path) -> None:
+    line = '{"id": 1, "text": "so be it", "label": ["good", "short"], "Comments": []}\n'
+    (tmp_path / "a.jsonl").write_text(line * 3)
+    with pytest.raises(NeedsAnswer, match="first of each list") as raised:
+        open_dataset(str(tmp_path / "a.jsonl"))
+    assert raised.value.command == "--map user=text --map assistant=label.0"
 
 
 def test_messages_with_roles_of_a_help_desk_are_shown_the_way(tmp_path: Path) -> None:
