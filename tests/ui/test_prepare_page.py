@@ -227,3 +227,38 @@ def test_the_keyboard_goes_on_where_a_step_led(page: Page, server: Server, tmp_p
     assert page.locator("#places .scroll").evaluate(fits)
     page.get_by_role("button", name="Prepare the file").press("Enter")
     expect(page.locator("#made-title")).to_be_focused()
+
+
+def test_of_two_dropped_files_none_is_taken_in_silence(page: Page, server: Server) -> None:
+    page.goto(server.address)
+    two = page.evaluate_handle(
+        """() => {
+            const data = new DataTransfer();
+            for (const name of ["one.csv", "two.csv"]) {
+                data.items.add(new File(["prompt,completion\\nWhat?,That.\\n"], name));
+            }
+            return data;
+        }"""
+    )
+    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": two})
+    expect(page.locator("#notice")).to_contain_text("Drop one file")
+    expect(page.locator(".file")).to_have_count(0)
+
+
+def test_a_long_name_and_texts_from_right_to_left_have_their_place(
+    page: Page, server: Server
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(server.address)
+    rows = "".join(f"أين {n}؟,هنا {n}. \n" for n in range(12))
+    named = {"name": "n" * 300 + ".csv", "mimeType": "text/csv"}
+    content = f"question,answer\n{rows}".encode()
+    page.locator("#file").set_input_files({**named, "buffer": content})
+    said = page.locator(".preview .said").first
+    expect(said).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert said.evaluate("each => each.matches(':dir(rtl)')")
+    page.get_by_role("button", name="Check the file").click()
+    changed = page.locator(".change bdi").first
+    expect(changed).to_be_visible()
+    assert changed.evaluate("each => each.matches(':dir(rtl)')")

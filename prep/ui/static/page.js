@@ -37,9 +37,10 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     event.preventDefault();
     const zone = event.target.closest && event.target.closest("[data-drop]");
     if (zone) { zone.classList.toggle("over", kind === "dragover"); }
-    const file = kind === "drop" && event.dataTransfer.files[0];
+    const files = kind === "drop" ? event.dataTransfer.files : [];
+    const file = files[0];
     const into = zone || document.querySelector("[data-drop]");
-    if (file && into) { send(file, into); }
+    if (files.length > 1) { notice(words.several); } else if (file && into) { send(file, into); }
   });
 }
 
