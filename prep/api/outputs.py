@@ -40,7 +40,7 @@ def prepared_path(
 ) -> Path:
     """`X_prepared.jsonl` beside the source, `X_prepared (1).jsonl` and so on when taken.
 
-    force: True to replace the file that is there, unless it is none
+    force: True when a file that is there may be replaced; the source itself never is
     """
     file = Path(source)
     stem = file.name.removesuffix(".gz")
@@ -49,7 +49,8 @@ def prepared_path(
     while True:
         tail = f" ({number})" if number else ""
         path = file.with_name(f"{_short(stem, suffix + tail + extension)}{suffix}{tail}{extension}")
-        if not os.path.lexists(path) or (force and path.is_file()):
+        free = force and path.is_file() and not _same_file(path, file)
+        if free or not os.path.lexists(path):
             return path
         number += 1
 

@@ -85,7 +85,7 @@ def split_dataset(
     Raises UsageError, InputError, OutputError.
     """
     sources = [source.path for source in dataset.sources]
-    paths = _paths(dataset, output)
+    paths = _paths(dataset, output, force)
     for path in paths if output else ():
         check_writable(path, sources, force=force)
     before = signature(sources)
@@ -141,10 +141,13 @@ def split_dataset(
     return train, valid
 
 
-def _paths(dataset: Dataset, output: str | None) -> tuple[Path, Path]:
+def _paths(dataset: Dataset, output: str | None, force: bool) -> tuple[Path, Path]:
     if output is None:
-        source = dataset.source.path
-        return prepared_path(source, "_train"), prepared_path(source, "_valid")
+        train, valid = (
+            prepared_path(dataset.source.path, suffix, force=force)
+            for suffix in ("_train", "_valid")
+        )
+        return train, valid
     base = Path(output)
     return (
         base.with_name(f"{base.stem}_train{base.suffix}"),

@@ -8,13 +8,16 @@ import click
 
 from prep.cli.console import Console
 
+FILE = click.Path(readable=False)
+"""A file, so that shells complete it; whether it can be read is found, and said, by its reader."""
+
 
 class Option(click.Option):
     """An option with the heading it stands under in the help."""
 
     def __init__(self, *args: Any, heading: str = "Options", **kwargs: Any) -> None:
         if "FILE" in (kwargs.get("metavar") or ""):
-            kwargs.setdefault("type", click.Path())  # so that shells complete it
+            kwargs.setdefault("type", FILE)
         super().__init__(*args, **kwargs)
         self.heading = heading
 
@@ -100,7 +103,7 @@ class Command(_Common):
             if isinstance(parameter, click.Argument):
                 metavar = parameter.metavar or ""
                 if "FILE" in metavar:
-                    parameter.type = click.Path()
+                    parameter.type = FILE
                 elif metavar.startswith("ID"):
                     parameter.type = click.types.convert_type(identifier)
 

@@ -218,7 +218,8 @@ class Session:
             return asked
         # standard output is beside nothing; a file is beside itself, a stream in the folder here
         source = Path(self.source.shown or self.source.path)
-        return str(prepared_path(source.name if self.source.shown else str(source), "_rejected"))
+        name = source.name if self.source.shown else str(source)
+        return str(prepared_path(name, "_rejected", force=self.options.force))
 
     def _steps_to_apply(self) -> Sequence[Step] | None:
         path = self.wish["apply"]

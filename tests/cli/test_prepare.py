@@ -57,6 +57,26 @@ def test_a_taken_name_is_not_overwritten(data: Path) -> None:
     assert run(data, "-q", "-o", "data_prepared.jsonl", "--force")[0] == 0
 
 
+def test_force_replaces_the_file_of_the_usual_name_but_never_what_it_links_to(data: Path) -> None:
+    folder = data.parent
+    victim = folder / "victim"
+    victim.write_text("mine")
+    (folder / "data_prepared.jsonl").symlink_to(victim)
+    assert run(data, "-q", "--force")[0] == run(data, "-q", "--force")[0] == 0
+    assert names(folder) == ["data.jsonl", "data_prepared.jsonl", "data_rejected.jsonl", "victim"]
+    assert not (folder / "data_prepared.jsonl").is_symlink()
+    assert victim.read_text() == "mine"
+
+
+def test_a_file_that_may_not_be_read_is_exit_3(data: Path) -> None:
+    data.chmod(0)
+    if os.access(data, os.R_OK):
+        pytest.skip("this user may read every file")
+    code, out, err = run(data, "-q")
+    assert (code, out) == (3, "")
+    assert data.name in err
+
+
 def test_json_says_what_was_done(data: Path) -> None:
     code, out, err = run(data, "-q", "--select", "P401", "--output-format", "json")
     document = json.loads(out)
