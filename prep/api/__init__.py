@@ -44,11 +44,11 @@ if TYPE_CHECKING:
     from prep.api.prepared import Prepared as Prepared
     from prep.api.preparing import prepare as prepare
     from prep.api.preparing import prepare_dataset as prepare_dataset
-    from prep.api.preparing import recommended as recommended
     from prep.api.previewing import Change as Change
     from prep.api.previewing import changes as changes
     from prep.api.previewing import preview as preview
     from prep.api.split_files import split as split
+    from prep.api.taking import recommended as recommended
 
 NAMES = {
     "Account": "account",
@@ -89,7 +89,7 @@ NAMES = {
     "prepare_dataset": "preparing",
     "preview": "previewing",
     "read_grader": "account",
-    "recommended": "preparing",
+    "recommended": "taking",
     "report": "overviews",
     "seen": "handoff.order",
     "split": "split_files",

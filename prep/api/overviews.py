@@ -15,7 +15,8 @@ from prep.api.objects import as_file
 from prep.api.opening import Dataset, open_dataset
 from prep.api.outputs import check_writable, is_device
 from prep.api.prepared import Prepared
-from prep.api.preparing import prepare_dataset, recommended
+from prep.api.preparing import prepare_dataset
+from prep.api.taking import recommended
 from prep.core.estimate import Estimate
 from prep.core.options import EstimateOptions, LintOptions, PrepareOptions
 from prep.core.overview import Changed, Overview

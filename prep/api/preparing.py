@@ -1,7 +1,7 @@
 """The main job: look, take fixes, look again through them, write what can be trained on."""
 
 import os
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,12 @@ from prep.api.opening import Dataset, open_dataset, registry_format
 from prep.api.outputs import Output, check_writable, draft_folder, is_device
 from prep.api.prepared import Applied, Prepared, gone
 from prep.api.publishing import publish_drafts
-from prep.api.sparing import Asked, Spared, asked_by, quiet, spared_by
+from prep.api.sparing import Spared, asked_by, quiet
 from prep.api.splitting import divide, nearness
 from prep.api.suppressing import of_no_use, unsuppressed
+from prep.api.taking import Accept, accepted, changes_file, is_mended, recommended, why_broken
 from prep.core.division import Division
 from prep.core.edit import Step
-from prep.core.finding import Finding
 from prep.core.options import PrepareOptions
 from prep.core.progress import Progress
 from prep.core.record import Source
@@ -32,25 +32,6 @@ from prep.errors import InputError, UsageError
 
 ROUNDS = 10
 """Passes at most until nothing is left to fix."""
-
-Accept = Callable[[Finding], bool]
-"""Says whether the fix of a finding is taken."""
-
-
-def recommended(options: PrepareOptions) -> Accept:
-    """The fixes that options alone take: the level, and what is recommended if that was said."""
-
-    def accept(finding: Finding) -> bool:
-        fix = finding.fix
-        if fix is None or fix.safety == "manual" or options.fix == "none":
-            return False
-        return (
-            fix.safety == "safe"
-            or options.fix == "unsafe"
-            or (options.recommended and fix.recommended)
-        )
-
-    return accept
 
 
 def prepare(
@@ -129,9 +110,9 @@ def prepare_dataset(
     found, uses = unsuppressed(report(dataset, job, first), dataset.path, options)
     steps: list[Step] = list(plan or ())
     if plan is None:
-        steps = _accepted(first.findings, accept, (), wishes)
+        steps = accepted(first.findings, accept, (), wishes)
     # in place, a record that cannot be read stays where it is
-    broken = "" if in_place else _broken(first, options, {step.code for step in steps})
+    broken = "" if in_place else why_broken(first, options, {step.code for step in steps})
     path = Path(output or dataset.source.path).absolute()
     beside = path.parent if write and not broken and not is_device(path) else None
     with draft_folder(beside) as folder:
@@ -147,7 +128,7 @@ def prepare_dataset(
         through = partial(_through, job, steps, progress)
         last = through(write=draft)
         for _ in range(ROUNDS - 1):
-            more = [] if plan is not None else _accepted(last.findings, accept, steps, wishes)
+            more = [] if plan is not None else accepted(last.findings, accept, steps, wishes)
             if not more:
                 break
             steps += more
@@ -171,7 +152,7 @@ def prepare_dataset(
                 f"nothing was written, because too little is left of records to keep them as "
                 f"they are: {last.tally.lost:,}. Mend them first."
             )
-        needed = not in_place or _changes(first, last, accept)
+        needed = not in_place or changes_file(first, last, accept)
         if write and not broken and needed:
             like = path if in_place else None
             outputs, rejects_path = publish_drafts(dataset, last, output, rejects, options, like)
@@ -185,7 +166,7 @@ def prepare_dataset(
     left = msgspec.structs.replace(
         found,
         examples=last.tally.examples,
-        findings=tuple(found for found in last.findings if not _mended(found, options)),
+        findings=tuple(found for found in last.findings if not is_mended(found, options)),
     )
     return Prepared(
         report=found,
@@ -251,18 +232,6 @@ def _where(source: Source) -> tuple[str, str]:
     return source.shown or source.path, source.sheet
 
 
-def _mended(finding: Finding, options: PrepareOptions) -> bool:
-    """True for what is right in the output: it is written anew, or its records are left out."""
-    fix = finding.fix
-    written_anew = fix is not None and fix.safety == "safe" and not fix.edits
-    return written_anew or (options.skip_bad and damages(finding))
-
-
-def damages(finding: Finding) -> bool:
-    """True when records could not be read: they are lost unless they are mended."""
-    return finding.severity == "error" and finding.code.startswith("P1")
-
-
 def _own_path(dataset: Dataset) -> str:
     source = dataset.source
     if source.loader != "jsonl" or source.gzip:
@@ -271,50 +240,3 @@ def _own_path(dataset: Dataset) -> str:
             f"prep prepare {dataset.path} writes a mended copy"
         )
     return os.path.realpath(source.path) if os.path.islink(source.path) else source.path
-
-
-def _changes(first: passes.Result, last: passes.Result, accept: Accept) -> bool:
-    """Whether anything in the file itself is to be changed: by a step, or by writing it anew."""
-    anew = (each for each in first.findings if each.fix and not each.fix.edits and accept(each))
-    return any(last.tally.changed) or any(anew)
-
-
-def _accepted(
-    findings: Sequence[Finding],
-    accept: Accept,
-    taken: Sequence[Step],
-    wishes: tuple[Spared, Asked],
-) -> list[Step]:
-    # what a fix has left alone would ask for it again in every round
-    done = {step.code for step in taken if step.spared}
-    steps = [
-        (
-            not any(edit.leaves_out for edit in finding.fix.edits),
-            Step(finding.code, finding.fix.title, finding.fix.edits, spared_by(finding, *wishes)),
-        )
-        for finding in findings
-        if finding.fix
-        and finding.fix.edits
-        and not finding.fix.path
-        and finding.code not in done
-        and accept(finding)
-    ]
-    steps.sort(key=lambda item: (item[0], item[1].code))
-    return [step for _, step in steps if step not in taken]
-
-
-def _broken(result: passes.Result, options: PrepareOptions, mended: Set[str]) -> str:
-    """Why the data is too broken to write, "" when it is not.
-
-    mended: codes of the rules whose fix is taken
-    """
-    damaged = [
-        finding for finding in result.findings if damages(finding) and finding.code not in mended
-    ]
-    if not damaged or options.skip_bad:
-        return ""
-    return (
-        "nothing was written, because records would be lost: "
-        + " ".join(finding.message for finding in damaged)
-        + " Mend them, or leave them out with --skip-bad."
-    )

@@ -12,10 +12,10 @@ from prep import registry
 from prep.api import Dataset, Prepared, changes, prepare_dataset, recommended
 from prep.api.linting import destination, lint_dataset
 from prep.api.outputs import prepared_path
-from prep.api.preparing import damages
 from prep.api.remembering import remember
 from prep.api.sparing import quiet as without_asking
 from prep.api.suppressing import unsuppressed
+from prep.api.taking import damages
 from prep.cli.asking import opened
 from prep.cli.command import Option, define
 from prep.cli.configuring import configurable

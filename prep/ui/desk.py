@@ -19,8 +19,8 @@ import msgspec
 from prep.api import prepare_dataset
 from prep.api.linting import destination, job_of, report
 from prep.api.opening import Dataset
-from prep.api.preparing import recommended
 from prep.api.remembering import remember
+from prep.api.taking import recommended
 from prep.core.finding import Finding
 from prep.core.job import Job
 from prep.core.options import PrepareOptions

@@ -7,8 +7,9 @@ import pytest
 from prep.api.handoff.ledger import Ledger
 from prep.api.handoff.prepared import usage_of, way_back
 from prep.api.opening import open_dataset
-from prep.api.preparing import prepare_dataset, recommended
+from prep.api.preparing import prepare_dataset
 from prep.api.remembering import remember
+from prep.api.taking import recommended
 from prep.core.clock import SystemClock
 from prep.core.options import PrepareOptions
 
