@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from prep.analyzers.acceptance_rules import NOT_ACCEPTED
-from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report
+from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report, two_by_two
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Hits, Invalid, Rule, Valid
 
@@ -35,14 +35,15 @@ class Conversion(Analyzer[State]):
     state = State
 
     def map(self, batch: Batch) -> State:
-        state: State = {}
+        met: dict[str, dict[str, list[Hits]]] = {}
         for flaw in batch.flaws:
             if flaw.code in (NOT_ACCEPTED.code, LOST.code):
-                what = _what(flaw.args)
-                found = state.setdefault(flaw.code, {})
-                met = hits([flaw.where], flaw.count, batch.groups)
-                found[what] = merge_hits(found.get(what, Hits()), met)
-        return state
+                found = met.setdefault(flaw.code, {}).setdefault(_what(flaw.args), [])
+                found.append(hits([flaw.where], flaw.count, batch.groups))
+        return {
+            code: {what: two_by_two(several, merge_hits) for what, several in found.items()}
+            for code, found in met.items()
+        }
 
     def merge(self, a: State, b: State) -> State:
         merged = {code: dict(found) for code, found in a.items()}

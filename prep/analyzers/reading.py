@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
 from typing import Any, ClassVar
 
 import msgspec
 from msgspec import Struct
 
 from prep.analyzers import reading_rules as rules
-from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report
+from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report, two_by_two
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Fix, Hits, Rule
 from prep.core.location import Location
@@ -101,8 +100,8 @@ class Reading(Analyzer[State]):
                 met.setdefault(flaw.code, {}).setdefault(cause, []).append(one)
         state: State = {}
         for code, causes in met.items():
-            several = {cause: _joined(found) for cause, found in causes.items()}
-            state[code] = _smallest({"": _joined(list(several.values())), **several})
+            several = {cause: two_by_two(found, _both) for cause, found in causes.items()}
+            state[code] = _smallest({"": two_by_two(list(several.values()), _both), **several})
         return state
 
     def merge(self, a: State, b: State) -> State:
@@ -140,14 +139,6 @@ def _shown(flaw: Flaw, path: str) -> Flaw:
 def _smallest(causes: dict[str, Met]) -> dict[str, Met]:
     """One cause more than have a finding of their own, and all of them together."""
     return {cause: causes[cause] for cause in sorted(causes)[: CAUSES + 2]}
-
-
-def _joined(several: list[Met]) -> Met:
-    """All of some, two by two: one after the other, all places would be sorted for each."""
-    while len(several) > 1:
-        pairs = zip_longest(several[::2], several[1::2], fillvalue=Met())
-        several = [_both(a, b) for a, b in pairs]
-    return several[0]
 
 
 def _both(a: Met, b: Met) -> Met:

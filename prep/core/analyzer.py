@@ -1,7 +1,7 @@
 """An analyzer is a homomorphism and a sentence: map, merge, finish."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
@@ -18,6 +18,7 @@ from prep.errors import UsageError
 from prep.text.sensitive import SECRETS, masked
 
 S = TypeVar("S")
+T = TypeVar("T")
 
 
 class Context(Struct, frozen=True):
@@ -208,3 +209,11 @@ def merge_hits(a: Hits, b: Hits, most: int = KEPT) -> Hits:
         return b
     groups = merged(a.groups, b.groups) if a.groups or b.groups else {}
     return Hits(a.count + b.count, tuple(sorted(a.first + b.first)[:most]), groups)
+
+
+def two_by_two(several: Sequence[T], join: Callable[[T, T], T]) -> T:
+    """One or more joined to one: one after the other, all places would be sorted for each."""
+    while len(several) > 1:
+        pairs = [join(a, b) for a, b in zip(several[::2], several[1::2], strict=False)]
+        several = [*pairs, *several[2 * len(pairs) :]]
+    return several[0]
