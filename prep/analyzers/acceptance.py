@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from prep.core.batch import Batch
 from prep.core.example import Example, Message
 from prep.core.facts import ChatRules
 from prep.core.finding import Finding, Fix, Hits, Safety, Severity
+from prep.core.options import To
 from prep.core.roles import ROLES
 from prep.core.target import Target
 from prep.edits.fields import DropFields
@@ -98,7 +99,13 @@ def _layout(target: Target, context: Context) -> Iterator[Finding]:
     if expected and context.to in NATIVE:
         said["format"] = NATIVE[context.to]
     what = f"the layout {context.to} (it takes the layout {layouts})"
-    yield report(NOT_ACCEPTED, Hits(context.examples), target=target.name, what=what, **said)
+    written = [layout for layout in target.formats if layout in get_args(To)]
+    fix = None
+    if written and not expected:  # of another method, the way on is that method
+        fix = Fix(f"Write it as that: prep prepare FILE --to {written[0]}", "manual")
+    yield report(
+        NOT_ACCEPTED, Hits(context.examples), fix=fix, target=target.name, what=what, **said
+    )
 
 
 NATIVE = {"chat": "fine-tune-chat"}

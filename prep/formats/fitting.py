@@ -43,18 +43,19 @@ def fitted(layout: Format, example: Example, kind: Kind) -> tuple[Example, Lost]
     plain = msgspec.structs.replace(
         example, answers=example.answers[:answers], settings=UNSET, extra=UNSET
     )
-    for step in (None, *_STEPS):
-        if step is not None:
-            plain, given_up = step(plain)
-            lost += given_up
+    steps = iter(_STEPS)
+    while True:
         try:
             record = layout.render(plain)
-        except Refused as found:
-            last = found
-            continue
-        lost += _changed(plain, layout.parse(record))
-        return (example if plain == example else plain), tuple(lost)
-    raise last
+        except Refused:
+            step = next(steps, None)
+            if step is None:
+                raise
+            plain, given_up = step(plain)
+            lost += given_up
+        else:
+            lost += _changed(plain, layout.parse(record))
+            return (example if plain == example else plain), tuple(lost)
 
 
 def _check(layout: Format, example: Example, kind: Kind) -> None:

@@ -77,7 +77,8 @@ def _is_shaped(text: str) -> bool:
 
 def _text_lines(source: Source) -> list[str]:
     """All lines of a text, which is held in memory for it."""
-    pieces, size = [], 0
+    pieces: list[str] = []
+    size = 0
     for block in text_blocks(source):
         pieces.append(block)
         size += len(block)

@@ -30,7 +30,7 @@ def _always(text: str) -> bool:
 
 def luhn(text: str) -> bool:
     """True for 13 to 19 digits with a right check digit, as payment cards have (ISO/IEC 7812)."""
-    digits = [int(letter) for letter in text if letter.isdigit()]
+    digits = [int(letter) for letter in text if letter.isdecimal()]
     if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
         return False
     doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]

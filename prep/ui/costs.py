@@ -11,6 +11,7 @@ from prep.api.opening import open_dataset
 from prep.core.estimate import Estimate, TargetEstimate
 from prep.core.options import EstimateOptions
 from prep.languages.language import Language
+from prep.ui.rendering import whole
 from prep.ui.settings import Settings
 
 MOST_EPOCHS = 50
@@ -52,7 +53,5 @@ def histogram(estimate: Estimate, target: str, t: Language) -> str:
 
 def epochs_of(text: str) -> int | None:
     """A number of epochs as typed; None for auto and for what is no number."""
-    number = text.strip()
-    if not number.isdigit():
-        return None
-    return max(1, min(MOST_EPOCHS, int(number)))
+    number = whole(text)
+    return None if number is None else max(1, min(MOST_EPOCHS, number))

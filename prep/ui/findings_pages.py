@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from prep import registry
 from prep.ui.places import Wanted
-from prep.ui.rendering import form, page
+from prep.ui.rendering import form, page, whole
 from prep.ui.tabs import same_file
 from prep.ui.work import desk_of, listed, work
 
@@ -19,10 +19,10 @@ async def tick(request: Request) -> Response:
 
 async def spare(request: Request) -> Response:
     given = await form(request)
-    record = given.get("record", "")
-    if record.isdigit():
+    record = whole(given.get("record", ""))
+    if record is not None:
         desk_of(request).spare(
-            given.get("code", ""), given.get("sheet", ""), int(record), on="on" not in given
+            given.get("code", ""), given.get("sheet", ""), record, on="on" not in given
         )
     return work(request)
 
@@ -41,8 +41,9 @@ async def places(request: Request) -> Response:
                 sort=query["sort"],
             )
             desk.number = 0
-        if query.get("page", "").isdigit():
-            desk.number = int(query["page"])
+        number = whole(query.get("page", ""))
+        if number is not None:
+            desk.number = number
         values = listed(desk, desk.found)
     return page(request, "places.html", **values)
 

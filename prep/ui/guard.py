@@ -105,7 +105,7 @@ class Guard:
         headers = Headers(scope=scope)
         most = LARGEST_FILE if scope["path"].startswith("/upload/") else LARGEST_FORM
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > most:
+        if not length.isdecimal() or len(length) > 15 or int(length) > most:
             await _plain(413, "too large").__call__(scope, receive, send)
             return
         await self._limited(most, scope, receive, send)

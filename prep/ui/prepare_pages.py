@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from prep.ui.reading import choices, fields
 from prep.ui.receiving import received
-from prep.ui.rendering import form, page
+from prep.ui.rendering import form, page, whole
 from prep.ui.tabs import missed, remembered, same_file
 from prep.ui.texts import WAY_TEXTS
 from prep.ui.work import desk_of, shown, work
@@ -53,8 +53,7 @@ def _reading(given: dict[str, str]) -> dict[str, Any]:
     if "to" in given:  # the whole form came, and a box that is not ticked is not in it
         found["allow_empty_formulas"] = "allow_empty_formulas" in given
     if "header_row" in given:
-        number = given["header_row"].strip()
-        found["header_row"] = int(number) if number.isdigit() else None
+        found["header_row"] = whole(given["header_row"])
     if any(name.startswith("map-") for name in given):
         found["map"] = {
             field: given[f"map-{field}"] for field in fields() if given.get(f"map-{field}")

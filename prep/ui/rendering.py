@@ -90,6 +90,12 @@ async def form(request: Request) -> dict[str, str]:
     return dict(await pairs(request))
 
 
+def whole(text: str) -> int | None:
+    """A whole number as typed, from 0 to a billion; None for everything else."""
+    number = text.strip()
+    return int(number) if number.isdecimal() and len(number) < 10 else None
+
+
 async def pairs(request: Request) -> list[tuple[str, str]]:
     """The fields of a form in their order. Raises HTTPException when there are too many."""
     body = await request.body()

@@ -74,7 +74,10 @@ def shown(desk: Desk) -> dict[str, Any]:
 def method_of_job(desk: Desk) -> Method:
     """How the model is to be trained: as the form says, else as the data says."""
     asked = desk.training.asked.method
-    return next((each for each in METHODS if each == asked), None) or method_of_data(desk)
+    for each in METHODS:
+        if asked == each:
+            return each
+    return method_of_data(desk)
 
 
 def method_of_data(desk: Desk) -> Method:

@@ -267,3 +267,9 @@ def test_standard_output_may_be_named_as_a_device() -> None:
     outcome = prep("lint", "sample_data/chat.jsonl", "-o", "/dev/stdout")
     assert (outcome.returncode, outcome.stderr) == (0, "")
     assert "16 examples" in outcome.stdout
+
+
+def test_a_layout_that_is_not_taken_comes_with_the_way_to_one_that_is() -> None:
+    outcome = prep("lint", "sample_data/completion.jsonl", "--target", "openai/gpt-4.1-mini")
+    assert outcome.returncode == 1
+    assert "prep prepare FILE --to chat" in outcome.stdout

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import uvicorn
@@ -235,6 +236,15 @@ def test_large_bodies_are_refused_before_they_are_read(server: Server) -> None:
 def test_a_form_with_too_many_fields_is_refused(server: Server) -> None:
     body = b"&".join(b"a%d=1" % n for n in range(5000))
     assert ask(server, "/reading", "POST", body, **own(server)).status == 413
+
+
+@pytest.mark.parametrize("odd", ["²", "١", "1" * 5000, "-1", "1e3"])
+def test_what_is_no_number_is_not_taken_for_one(server: Server, odd: str) -> None:
+    session = own(server)
+    body = b"question,answer\nWhat?,That.\nWho?,Me.\n"
+    ask(server, "/upload/data", "POST", body, X_File_Name="faq.csv", **session)
+    typed = f"header_row={quote(odd)}".encode()
+    assert ask(server, "/reading", "POST", typed, **session).status == 200
 
 
 def test_what_no_page_offers_is_not_taken(server: Server) -> None:

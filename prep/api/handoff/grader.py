@@ -58,7 +58,7 @@ def _value(item: Mapping[str, Any], path: str) -> Any:
     for step in re.findall(r"[^.\[\]]+", path):
         if isinstance(found, Mapping):
             found = found.get(step)
-        elif isinstance(found, list) and step.isdigit() and int(step) < len(found):
+        elif isinstance(found, list) and step.isdecimal() and int(step) < len(found):
             found = found[int(step)]
         else:
             return None
