@@ -85,7 +85,7 @@ def test_comparison_of_all_targets(prep: Prep, train: Path) -> None:
     assert "Longer than" not in done.stdout
     table = done.stdout.splitlines()
     first = table[next(i for i, row in enumerate(table) if "at most" in row) + 1]
-    assert f"\nCheapest where a price is known: {first}, $" in done.stdout
+    assert f"\nCheapest where a price is known: {first}, under $0.01" in done.stdout
     assert "to compare them: --epochs 3" in done.stdout
     assert "to compare them" not in prep("estimate", str(train), "--epochs", "3", *DAY).stdout
 

@@ -30,7 +30,7 @@ def found() -> dict[str, Finding]:
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        ("P202", "Records with fields that the layout does not know: 12 (…)."),
+        ("P202", "Fields that the layout does not know: 12 (…)."),
         ("P317", "Different system messages: 1 in 12 examples; it takes "),
         ("P601", "Examples: 12. At least a few hundred are recommended"),
         ("P504", "Training cost at openai/gpt-4.1-mini-2025-04-14: $"),
