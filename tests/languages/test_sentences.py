@@ -18,7 +18,7 @@ def test_sentences_are_found_in_the_source() -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("sentence", sentences(), ids=lambda each: each.where)
+@pytest.mark.parametrize("sentence", [*sentences(), *reasons()], ids=lambda each: each.where)
 def test_a_sentence_is_said_in_the_language(sentence: Sentence, code: str) -> None:
     said = languages.language(code).phrase(sentence.text)
     assert said != sentence.text
@@ -31,11 +31,3 @@ def test_reasons_are_found_in_the_source() -> None:
     assert "a block of type 7 has no place in a chat message" in said
     assert "texts beside lists of parts in one example" in said
     assert len(said) > 40
-
-
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("reason", reasons(), ids=lambda each: each.where)
-def test_a_reason_is_said_in_the_language(reason: Sentence, code: str) -> None:
-    said = languages.language(code).phrase(reason.text)
-    assert said != reason.text
-    assert english_in(said, code) == []

@@ -205,7 +205,7 @@ def test_h20_a_folder_nobody_may_write_in(server, prep, train, tmp_path, monkeyp
     assert create(prep, train, "--no-ledger").code == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
 def test_h20_a_read_only_ledger(server, prep, train, tmp_path):
     prep("upload", train)
     ledger(tmp_path).parent.chmod(0o500)
