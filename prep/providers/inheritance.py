@@ -34,14 +34,14 @@ def keep_keys(*further: str) -> None:
 def keys_hidden() -> Iterator[None]:
     """What is started inside inherits no key."""
     with _hiding:
-        hidden = [name for name in key_names() if name not in _kept]
+        hidden = key_names()  # those that are kept too: they may have been set again
         for name in hidden:
             os.unsetenv(name)
         try:
             yield
         finally:
             for name in hidden:
-                if name in os.environ:
+                if name in os.environ and name not in _kept:
                     os.putenv(name, os.environ[name])
 
 

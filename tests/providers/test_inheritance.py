@@ -9,9 +9,10 @@ from threading import Thread
 import pytest
 
 from prep.engine.pool import Workers
+from prep.providers import inheritance
 from prep.providers.credentials import KEY_NAMES
 from prep.providers.elsewhere import ELSEWHERE
-from prep.providers.inheritance import key_names, keys_hidden
+from prep.providers.inheritance import keep_keys, key_names, keys_hidden
 from prep.providers.profiles import PROFILES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +22,9 @@ NAMES = ("OPENAI_API_KEY", "NEBIUS_API_KEY", "AWS_BEARER_TOKEN_BEDROCK", "AWS_SE
 
 @pytest.fixture
 def keys(monkeypatch):
+    # other tests run the program in this process, and it keeps its keys for good
+    monkeypatch.setattr(inheritance, "_kept", set())
+    monkeypatch.setattr(inheritance, "_further", set())
     for name in NAMES:
         monkeypatch.setenv(name, CANARY)
     monkeypatch.setenv("OF_NO_SECRET", "plain")
@@ -87,6 +91,14 @@ def test_this_process_keeps_its_keys_in_every_thread(keys):
     assert set(NAMES).isdisjoint(inside)
     assert "OF_NO_SECRET" in inside
     assert set(NAMES) <= set(child_names())
+
+
+def test_a_key_that_is_set_again_is_hidden_again(keys, monkeypatch):
+    keep_keys()
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    with keys_hidden():
+        assert set(NAMES).isdisjoint(child_names())
+    assert set(NAMES).isdisjoint(child_names())
 
 
 def test_the_program_starts_nothing_that_has_a_key(keys):
