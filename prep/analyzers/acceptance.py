@@ -103,6 +103,7 @@ def _layout(target: Target, context: Context) -> Iterator[Finding]:
     fix = None
     if written and not expected:  # of another method, the way on is that method
         fix = Fix(f"Write it as that: prep prepare FILE --to {written[0]}", "manual")
+        said["to"] = written[0]
     yield report(
         NOT_ACCEPTED, Hits(context.examples), fix=fix, target=target.name, what=what, **said
     )

@@ -187,7 +187,7 @@ class Beginnings(Analyzer[State]):
         everything = Hits(state.examples)
         if not state.are_pairs or state.examples < 2:
             return
-        if context.to == "completion" and state.unspaced.count:
+        if context.completes and state.unspaced.count:
             fix = Fix("Add a space", "safe", (AddSpace(),), examples=state.unspaced.count)
             yield report(LEADING_SPACE, state.unspaced, fix=fix)
         if state.prompts.is_all:
@@ -205,7 +205,7 @@ class Beginnings(Analyzer[State]):
             # in chat layouts someone wrote the answers as they should be
             # a label before the answer is no loss; the beginning of a date or a name would be
             is_label = prefix.rstrip().endswith((":", "->", "=>", "="))
-            is_recommended = context.format != "chat" and (context.to == "completion" or is_label)
+            is_recommended = context.format != "chat" and (context.completes or is_label)
             fix = Fix("Remove it", "unsafe", (edit,), recommended=is_recommended)
             yield report(COMPLETION_PREFIX, everything, fix=fix, prefix=excerpt(prefix))
 
@@ -223,7 +223,10 @@ class Beginnings(Analyzer[State]):
         return prefix if len(prefix.strip()) >= least else ""
 
 
-def _instruction(prefix: str, context: Context) -> Fix:
+def _instruction(prefix: str, context: Context) -> Fix | None:
+    """What becomes of an instruction: nothing, as long as the file has to become a chat first."""
+    if context.to == "completion" and not context.completes:
+        return None
     if context.to == "completion":
         return Fix("Remove it", "unsafe", (StripPrefix("prompt", prefix),), recommended=True)
     edit = PrefixToSystem(prefix)

@@ -1,6 +1,6 @@
 """How prompts and completions end: separators and stop sequences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, ClassVar
 
 from msgspec import Struct
@@ -24,8 +24,9 @@ from prep.analyzers.ends import (
 )
 from prep.core.analyzer import FEW, Analyzer, Context, merge_hits, report
 from prep.core.batch import Batch
-from prep.core.finding import Finding, Fix, Hits
+from prep.core.finding import Finding, Fix, Hits, Safety
 from prep.edits.affixes import AddSuffix, StripEnding
+from prep.edits.rewriting import Part
 from prep.text.affix import untorn_suffix
 from prep.text.excerpt import excerpt
 from prep.text.repeats import LONGEST
@@ -83,7 +84,7 @@ class Endings(Analyzer[State]):
     def finish(self, state: State, context: Context) -> Iterable[Finding]:
         if context.to == "chat":
             yield from _left_in_chat(state, context)
-        elif context.to == "completion" and state.are_pairs and state.examples > 1:
+        elif context.completes and state.are_pairs and state.examples > 1:
             everything = Hits(state.examples)
             if found := _separator(state):
                 yield report(PROMPT_ENDING, everything, separator=excerpt(found))
@@ -99,7 +100,7 @@ class Endings(Analyzer[State]):
                 yield report(MISSING_STOP, everything, fix=fix, lacking=lacking)
 
     def facts(self, state: State, context: Context) -> dict[str, Any]:
-        if context.to != "completion" or not state.are_pairs or not state.examples:
+        if not (context.completes and state.are_pairs and state.examples):
             return {}
         facts: dict[str, Any] = {"prompt_separator": _separator(state)}
         stop = _stop(state)
@@ -108,6 +109,8 @@ class Endings(Analyzer[State]):
 
 _LEFT_SEPARATORS = frozenset(text.strip() for text in SEPARATORS)
 _LEFT_STOPS = frozenset(text.strip() for text in STOPS[2:]) | {"###"}
+_MARKS = (":", ">", "=", "#", "]", "|")
+"""What the endings have that people make up themselves: `\\n\\nAgent:`, `[INTENT]`."""
 
 
 def _has_classes(state: State) -> bool:
@@ -180,18 +183,39 @@ def _first_free(ends: Ends, candidates: Sequence[str]) -> str:
 
 
 def _left_in_chat(state: State, context: Context) -> Iterable[Finding]:
-    everything = Hits(state.examples)
-    prompt = separator(untorn_suffix(state.prompts.suffix)).strip()
-    is_left = prompt in _LEFT_SEPARATORS and not state.prompts.suffix.is_all
-    if is_left:
-        fix = Fix("Remove it", "safe", (StripEnding("prompt", prompt),))
-        yield report(LEFT_IN_CHAT, everything, fix=fix, part="Prompts", separator=prompt)
-    suffix = untorn_suffix(state.completions.suffix)
-    stop = ending(suffix).strip()
+    suffix = state.prompts.suffix
+    shared = "" if suffix.is_all else separator(untorn_suffix(suffix)).strip()
+    prompt = _left(state.prompts, shared, _LEFT_SEPARATORS, state.examples)
+    if prompt:
+        yield _leaving("prompt", *prompt)
+    elif context.format == "completion" and state.examples > 1 and shared.endswith(_MARKS):
+        yield _leaving("prompt", shared, state.examples, safety="unsafe")
+    shared = ending(untorn_suffix(state.completions.suffix)).strip()
+    stop = _left(state.completions, shared, _LEFT_STOPS, state.examples)
     # code may end with END or ### too: only next to a separator is it sure to be a stop sequence
-    if stop in _LEFT_STOPS and (is_left or context.format == "completion"):
-        fix = Fix("Remove it", "safe", (StripEnding("completion", stop),))
-        yield report(LEFT_IN_CHAT, everything, fix=fix, part="Completions", separator=stop)
+    if stop and (prompt or context.format == "completion"):
+        yield _leaving("completion", *stop)
+
+
+def _left(ends: Ends, shared: str, known: Collection[str], examples: int) -> tuple[str, int] | None:
+    """A known ending that all texts, or most of them, have, and how many have it."""
+    if shared in known:
+        return shared, examples
+    for text, (at_end, _) in ends.occurring.items():
+        if at_end * 2 > examples and text.strip() in known:
+            return text.strip(), at_end
+    return None
+
+
+def _leaving(part: Part, text: str, count: int, safety: Safety = "safe") -> Finding:
+    plural = part.capitalize() + "s"
+    fix = Fix(
+        f"Remove {excerpt(text)!r} from the end of each {part}",
+        safety,
+        (StripEnding(part, text),),
+        examples=count,
+    )
+    return report(LEFT_IN_CHAT, Hits(count), fix=fix, part=plural, separator=excerpt(text))
 
 
 PLUGINS = (Endings(),)

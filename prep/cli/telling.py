@@ -22,6 +22,10 @@ OF_THE_JOB = frozenset({"P902", "P903", "P904", "P905"})
 """Rules about where and how to train: nothing in the file can be mended for them."""
 
 
+NOT_ACCEPTED = "P901"
+"""The rule about what a target does not take: of a layout, it says which to write instead."""
+
+
 class Teller:
     """Turns what happened into lines for people.
 
@@ -207,6 +211,11 @@ def advice(prepared: Prepared) -> list[Advice]:
     train, *rest = [quote(output.path) for output in prepared.outputs]
     at_target = f" --target {prepared.report.target}" if prepared.report.target else ""
     errors = {code for code in _codes(prepared, "error") if code not in prepared.gone}
+    layout = _layout_to_write(prepared)
+    if layout and errors - OF_THE_JOB <= {NOT_ACCEPTED}:
+        source = quote(prepared.report.sources[0])
+        command = f"prep prepare {source} --to {layout}{at_target}"
+        return [Advice(f"Write it as the layout {layout}, which is taken there:", command)]
     if errors - OF_THE_JOB:
         return [Advice("See where, and mend it by hand:", f"prep lint {train}{at_target}")]
     if errors:
@@ -234,6 +243,12 @@ def advice(prepared: Prepared) -> list[Advice]:
     elif stop:
         steps.append(Advice(f"When you use the model, pass stop={_stops(stop)}."))
     return steps
+
+
+def _layout_to_write(prepared: Prepared) -> str:
+    """The layout that the target takes instead of the one written, "" when that is no fault."""
+    found = (each for each in prepared.left.findings if each.code == NOT_ACCEPTED)
+    return next((each.args["to"] for each in found if "to" in each.args), "")
 
 
 def _stops(stop: str | list[str]) -> str:

@@ -43,6 +43,15 @@ class Context(Struct, frozen=True):
     records: int = 0
     examples: int = 0
 
+    @property
+    def completes(self) -> bool:
+        """Whether a model is to go on from a prompt, so that separators and stop sequences matter.
+
+        They do not where the target takes no such layout: the file has to become a chat first.
+        """
+        ways = self.target.ways if self.target else ()
+        return self.to == "completion" and (not ways or any(self.to in way.formats for way in ways))
+
     def option(self, code: str, name: str, default: Any) -> Any:
         """The option of a rule as configured, else its default; `Rule.settings` has its name.
 

@@ -35,6 +35,20 @@ def test_an_error_of_the_file_is_looked_for_at_the_same_target(tmp_path: Path) -
     assert "_prepared.jsonl --target together/up-to-16b" in said.stdout
 
 
+def test_a_layout_that_is_not_taken_is_written_as_one_that_is(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    pairs = (f'{{"prompt":"{n} + {n}?","completion":"{n + n}"}}\n' for n in range(12))
+    path.write_text("".join(pairs))
+    target = ("--target", "openai/gpt-4.1-mini-2025-04-14", "--today", "2026-11-21")
+    said = prep("prepare", str(path), "-q", *target)
+    assert said.returncode == 1
+    command = f"prep prepare {path} --to chat --target openai/gpt-4.1-mini-2025-04-14"
+    assert command in said.stdout
+    again = prep(*command.split()[1:], "--today", "2026-11-21")
+    assert again.returncode == 0
+    assert "prep jobs create" in again.stdout
+
+
 def test_records_that_are_left_out_are_said(tmp_path: Path) -> None:
     path = tmp_path / "data.jsonl"
     path.write_text(REPEAT + '{"prompt": "3+3", "completion": \n')
