@@ -118,6 +118,7 @@ def test_the_whole_way_without_a_mouse(page: Page, server: Server, tmp_path: Pat
         page.keyboard.press(letter)
         page.keyboard.press("Tab")
         expect(page.locator(f"#{field}")).not_to_have_value("")
+        expect(page.locator(".htmx-request")).to_have_count(0)  # the button waits for the answer
     expect(page.get_by_role("button", name="Check the file")).to_be_visible()
     reach("Check the file")
     page.keyboard.press("Enter")
@@ -133,6 +134,7 @@ def test_the_whole_way_without_a_mouse(page: Page, server: Server, tmp_path: Pat
     page.keyboard.press("Space")
     expect(page.get_by_label("Fix row 3 for P401")).not_to_be_checked()
     expect(page.get_by_label("Fix row 3 for P401")).to_be_focused()
+    expect(page.locator(".htmx-request")).to_have_count(0)
     reach("Prepare the file")
     page.keyboard.press("Enter")
     expect(page.locator("#made")).to_contain_text("22 examples are ready.")
