@@ -45,6 +45,8 @@ def way_on(
             command,
             f"Say which, for instance ({assistant} is the first of each list): {command}",
         )
+    if len(records) == 1 and len(names) > 2 and all(map(_is_text, records[0].values())):
+        return command, f"Say which, for instance: {command}\n{_AS_QUESTIONS}"
     return command, f"Say which, for instance: {command}"
 
 
@@ -136,6 +138,13 @@ _NO_TEXTS = (
     "There are no questions and answers to see in it. An example needs a text to begin with and "
     "the text that a model is to answer; see `prep schema`."
 )
+
+
+_AS_QUESTIONS = "If the names are questions and the values their answers: --format faq"
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _holds_texts(records: Sequence[Mapping[str, Any]], name: str) -> bool:

@@ -12,6 +12,8 @@ from statistics import median
 import msgspec
 from msgspec import Struct
 
+from prep.text.questions import MARKS
+
 LOOKED_AT = 100
 """Rows that are worth giving to `find_header`."""
 
@@ -25,8 +27,6 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.?!。？！؟।…][\"'”’»)]*$")
-
-_QUESTION_MARKS = ("?", "？", "؟")
 
 _NAMES = frozenset(
     re.split(
@@ -224,8 +224,8 @@ def _cell_likeness(cell: str, values: Sequence[str]) -> float:
 
 def _is_question_over_answers(cell: str, values: Sequence[str]) -> bool:
     """True for the question of a form over what was answered: no value asks anything."""
-    is_question = cell.endswith(_QUESTION_MARKS) and cell not in values
-    return is_question and len(values) >= 8 and not any(v.endswith(_QUESTION_MARKS) for v in values)
+    is_question = cell.endswith(MARKS) and cell not in values
+    return is_question and len(values) >= 8 and not any(v.endswith(MARKS) for v in values)
 
 
 def _is_one_of_the_codes(cell: str, values: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
+from prep.text.json_groups import are_groups, hold_groups
 from prep.text.json_pointer import escape
 from prep.text.json_stream import Shape
 
@@ -85,8 +86,10 @@ def find_layout(data: bytes, whole: bool) -> Layout:
         return Layout("stream")
     if _is_map(members):
         return Layout("map", start + 1)
+    if groups := _groups(members, "", 1):
+        return Layout(groups.shape, start + groups.start + 1, groups.pointer)
     found = sorted(_lists(members, "", 1), key=_rank)
-    if not found:
+    if not found or hold_groups(_values(members), WRAPPERS):
         return Layout("stream")
     best = found[0]
     others = tuple(other.pointer for other in found[1:])
@@ -163,7 +166,7 @@ def _is_by_column(members: Sequence[_Member], whole: bool) -> bool:
         return _CUT_COLUMN.match(members[0][2]) is not None
     if len(members) < 2:
         return False
-    values = {key: value for key, _, value in members}
+    values = _values(members)
     if values.keys() >= {"columns", "data"} and len(members) <= 3:
         return (
             _plain_values(values["columns"]) > 0
@@ -192,6 +195,25 @@ def _keys(value: bytes) -> list[str]:
         return list(_members(value))
     except (ValueError, RecursionError):
         return []
+
+
+def _groups(members: Sequence[_Member], above: str, depth: int, start: int = 0) -> _Found | None:
+    """Where every member is a group of questions or a question: here, or in the only object.
+
+    start: position of the object that has the members
+    """
+    if are_groups(_values(members), WRAPPERS):
+        return _Found(above, start, len(members), "members")
+    large = [member for member in members if member[2].startswith((b"[", b"{"))]
+    if len(large) != 1 or depth == _DEPTH or not large[0][2].startswith(b"{"):
+        return None
+    key, place, value = large[0]
+    inner = _whole_members(value) or []
+    return _groups(inner, f"{above}/{escape(key)}", depth + 1, start + place)
+
+
+def _values(members: Sequence[_Member]) -> dict[str, bytes]:
+    return {key: value for key, _, value in members}
 
 
 def _lists(members: Sequence[_Member], above: str, depth: int) -> Iterator[_Found]:

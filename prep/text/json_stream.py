@@ -17,8 +17,9 @@ from prep.text import json_openings
 from prep.text.json_text import on_one_line
 from prep.text.strict_json import MAX_DEPTH, Problem, broken
 
-Shape = Literal["list", "map", "stream"]
-"""list: elements up to `]`; map: members of an object up to `}`; stream: values side by side."""
+Shape = Literal["list", "map", "members", "stream"]
+"""list: elements up to `]`; map: values of the members of an object up to `}`; members: the same,
+each as an object of one member; stream: values side by side."""
 
 MAX_VALUE = 64 * 2**20
 """Bytes of one value, where nothing else is said."""
@@ -100,7 +101,8 @@ class _Reader:
     ) -> None:
         self.blocks = blocks
         self.shape = shape
-        self.end = {"list": "]", "map": "}", "stream": ""}[shape]
+        self.end = {"list": "]", "stream": ""}.get(shape, "}")
+        self.has_keys = shape in ("map", "members")
         self.alone = alone
         self.most = most
         self.data = b""
@@ -212,7 +214,8 @@ class _Reader:
                 self._expect(text, start)
                 self.lost = True
             else:
-                data = text[begin:end].encode("utf-8", "surrogateescape")
+                cut = f"{{{text[start:end]}}}" if self.shape == "members" else text[begin:end]
+                data = cut.encode("utf-8", "surrogateescape")
                 yield Value(on_one_line(data), line, 1 + text.count("\n", begin, end))
                 self._learn(text, last, start)
                 last = end
@@ -224,7 +227,7 @@ class _Reader:
 
         Raises JSONDecodeError, RecursionError.
         """
-        if self.shape == "map":
+        if self.has_keys:
             member = _MEMBER.match(text, start)
             if member is None:
                 raise json.JSONDecodeError("Expecting property name", text, start)
@@ -281,7 +284,7 @@ class _Reader:
     def _learn(self, text: str, last: int, start: int) -> None:
         """Remembers how a value begins and what stands between two of them."""
         opening = json_openings.FIRST.match(text, start)
-        if opening is None or self.shape == "map":
+        if opening is None or self.has_keys:
             return
         if self.restart is None:
             self.restart = json_openings.again(text, start, opening[0], self.shape == "stream")

@@ -9,20 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-_ASK = (
-    "q question questions prompt frage pregunta domanda pergunta вопрос в "
-    "问 问题 問 問題 質問 질문 سؤال س"
-)
-_ANSWER = (
-    "a answer answers completion antwort réponse reponse respuesta risposta resposta ответ о "
-    "答 回答 答案 答え 답변 جواب ج"
-)
+from prep.text.questions import ANSWERS, ASKS, MARKS
+
 _USER = "user human customer client patient student you me"
 _ASSISTANT = "assistant ai bot agent chatbot gpt chatgpt model doctor teacher support"
 
 _KINDS = {
-    **dict.fromkeys(_ASK.split(), "ask"),
-    **dict.fromkeys(_ANSWER.split(), "answer"),
+    **dict.fromkeys(ASKS, "ask"),
+    **dict.fromkeys(ANSWERS, "answer"),
     **dict.fromkeys(_USER.split(), "user"),
     **dict.fromkeys(_ASSISTANT.split(), "assistant"),
 }
@@ -98,8 +92,7 @@ def _headings(lines: Sequence[str]) -> list[_Label]:
     found = ((number, _HEADING.match(line)) for number, line in enumerate(lines, 1))
     texts = ((number, match["text"].rstrip(_ENDING)) for number, match in found if match)
     return [
-        _Label(number, "ask" if text.endswith(("?", "？", "؟")) else _TITLE, text)
-        for number, text in texts
+        _Label(number, "ask" if text.endswith(MARKS) else _TITLE, text) for number, text in texts
     ]
 
 

@@ -134,6 +134,7 @@ MORE: dict[str, list[Any]] = {
         {"system": "s", "dialogue": [{"role": "user", "content": "a"}, *_GOOD]},
     ],
     "dolly": [{"instruction": "a", "context": "c", "response": "b", "category": "x"}],
+    "faq": [{"category": "c", "faqs": [{"question": ["a", "b"], "answer": "x"}]}],
     "logged": [
         {
             "request": {"messages": [{"role": "user", "content": "a"}]},

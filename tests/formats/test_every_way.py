@@ -21,7 +21,7 @@ from tests.formats.test_laws import EXAMPLES, FORMATS
 
 BY_NAME = {format.name: format for format in FORMATS}
 LAYOUTS = [name for name in get_args(To) if name != "auto"]
-NOT_WRITTEN = {"dialogue", "intents", "logged", "squad", "templated"}
+NOT_WRITTEN = {"dialogue", "faq", "intents", "logged", "squad", "templated"}
 """They hold what an example does not have and nobody should make up, or are texts of a template."""
 
 

@@ -59,7 +59,7 @@ def test_broken_or_not_the_way_of_arrival_does_not_matter(
         data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(
             st.sampled_from(b'{}[]",:x\n\xff')
         )
-    shape: Shape = draw.draw(st.sampled_from(["list", "map", "stream"]))
+    shape: Shape = draw.draw(st.sampled_from(["list", "map", "members", "stream"]))
     whole = read(bytes(data[1:]), shape)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json_stream, "_BLOCK", block)
@@ -84,6 +84,7 @@ def test_broken_or_not_the_way_of_arrival_does_not_matter(
         (b'{"a":1}] [', "list", ["after the end"]),
         (b'{"a":1},{"a":2}', "stream", ["divides nothing"]),
         (b'"0":{"a":1},"1":{"a":2}}', "map", []),
+        (b'"0":{"a":1},"1":{"a":2},}', "members", ["comma before }"]),
         (b'{"a":1}{"a":2}\n\n{"a":3}', "stream", []),
     ],
 )
