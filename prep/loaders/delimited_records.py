@@ -20,7 +20,7 @@ _STRAY = re.compile("[\ud800-\udfff]")
 
 
 def read(shard: Shard, batch: int) -> Iterator[Rows]:
-    """The rows of a shard that are not blank, at most `batch` at a time."""
+    """The rows of a shard that are not blank, `batch` at a time, fewer of large ones."""
     table = _Table(shard.source)
     record = shard.record
     result = Rows(shard.source, "cells", record, [], [])
@@ -49,7 +49,7 @@ def read(shard: Shard, batch: int) -> Iterator[Rows]:
         else:
             result.data.append(cells)
         record += 1
-        if len(numbers) == batch:
+        if len(numbers) == batch or blocks.are_many:
             result.lines, result.size = numbers, blocks.size()
             yield result
             result = Rows(shard.source, "cells", record, [], [])

@@ -98,7 +98,7 @@ class JsonLoader:
                 lines.append(value.line)
                 rows.data.append(value.data)
                 rows.flaws += _flaws_of(value, path, record, source)
-                if len(lines) == batch:
+                if len(lines) == batch or blocks.are_many:
                     rows.lines, rows.size = lines, blocks.size()
                     yield rows
                     rows = Rows(source, "json", record + 1, [], [])

@@ -24,6 +24,9 @@ T = TypeVar("T")
 BLOCK = 2**20
 """Bytes read at a time."""
 
+MANY = 16
+"""Blocks whose records do not wait for more: large ones fill the memory sooner than a batch."""
+
 FEW = 1000
 GLANCE = 8
 """With a limit of so few records, so many blocks tell the encoding: nobody waits for the rest."""
@@ -104,20 +107,30 @@ def open_text(path: str, options: InputOptions, loader: str) -> TextFile:
 
 
 class Blocks(Iterator[T]):
-    """Blocks of a text, and how much of its file was read for them."""
+    """Blocks of a text, and how much of its file was read for them.
+
+    are_many: whether what was read since `size` was last asked is as much as should be in memory
+    """
 
     def __init__(self, raw: "_Raw", blocks: Iterator[T]) -> None:
         self.raw = raw
         self._blocks = blocks
         self._told = 0
+        self._left = MANY
+        self.are_many = False
 
     def __next__(self) -> T:
-        return next(self._blocks)
+        block = next(self._blocks)
+        self._left -= 1
+        self.are_many = self._left < 0
+        return block
 
     def size(self) -> int:
         """Bytes of the file, packed ones where it is packed, read since this was last asked."""
         size = self.raw.read - self._told
         self._told += size
+        self._left = MANY
+        self.are_many = False
         return size
 
 

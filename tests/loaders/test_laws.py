@@ -48,6 +48,27 @@ def read(
     ]
 
 
+LARGE = {
+    "csv": ("prompt,completion\n", "{},b\n", ""),
+    "json": ("[", '{{"prompt":"{}","completion":"b"}},\n', '{"prompt":"c"}]'),
+    "jsonl": ("", '{{"prompt":"{}","completion":"b"}}\n', ""),
+    "txt": ("", "{}\n", ""),
+}
+"""Beginning, record and end of files with large records."""
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_large_records_do_not_wait_for_a_whole_batch(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"large.{name}"
+    start, record, end = LARGE[name]
+    path.write_text(start + record.format("x" * 2**20) * 40 + end, encoding="utf-8")
+    loader = registry.loaders()[name]
+    (source,) = loader.inspect(str(path), InputOptions())
+    sizes = [len(rows) for rows in loader.read(loader.shards(source, 1)[0], 2000)]
+    assert sum(sizes) == 40 + bool(end)
+    assert max(sizes) <= 20
+
+
 @pytest.mark.parametrize("stored", STORED)
 @pytest.mark.parametrize("name", TEXTS)
 def test_how_it_is_stored_changes_nothing(name: str, stored: str, tmp_path: Path) -> None:
