@@ -8,7 +8,7 @@ from prep.core.analyzer import Context
 from prep.core.batch import Batch
 from prep.core.finding import Fix, Invalid, Rule, Valid
 from prep.edits.masking import MaskSensitive
-from prep.text.sensitive import PERSONAL, SECRETS, Kind, found
+from prep.text.sensitive import PERSONAL, SECRETS, Kind, Look, found, looks
 
 _KEY = "sk-" + "proj-" + "A1b2" * 8
 
@@ -23,9 +23,7 @@ SECRET = Rule(
     "secret",
     "error",
     "Messages with a secret: {count} ({listed}).",
-    "A model repeats what it was trained on, and whoever asks it gets the key. Looking for secrets "
-    "takes as long as all other rules together, so it is done before an upload and when asked for: "
-    "--extend-select P701.",
+    "A model repeats what it was trained on, and whoever asks it gets the key.",
     "unsafe",
     words=("listed",),
     examples=(
@@ -35,7 +33,6 @@ SECRET = Rule(
         ),
         Valid('{"prompt":"What is sk-learn?","completion":"A risk-free-looking-but-long-word."}'),
     ),
-    off_by_default=True,
     span=_replaced(SECRETS),
     is_private=True,
 )
@@ -67,15 +64,16 @@ class Sensitive(SightingAnalyzer):
     """Looks at the texts that hold a sign of something sensitive."""
 
     kinds: tuple[Kind, ...]
+    looks: tuple[Look, ...]
 
     def suspects(self, batch: Batch) -> list[int]:
-        literals = {kind.literal for kind in self.kinds}
-        if not any(literal in text for literal in literals for text in batch.haystacks):
+        hinting = [look for look in self.looks if any(look.finds(text) for text in batch.haystacks)]
+        if not hinting:
             return []
         numbers = (
             number
             for number, text in enumerate(batch.texts)
-            if any(literal in text for literal in literals)
+            if any(look.finds(text) for look in hinting)
         )
         return sorted({batch.example_of(number) for number in numbers})
 
@@ -94,6 +92,7 @@ class Secrets(Sensitive):
 
     rules = (SECRET,)
     kinds = SECRETS
+    looks = looks(SECRETS)
 
     def fix(self, rule: Rule, seen: Seen, context: Context) -> Fix:
         return Fix("Replace them by words", "unsafe", (MaskSensitive("secrets"),))
@@ -104,6 +103,7 @@ class Personal(Sensitive):
 
     rules = (PERSONAL_DATA,)
     kinds = PERSONAL
+    looks = looks(PERSONAL)
 
     def fix(self, rule: Rule, seen: Seen, context: Context) -> Fix:
         return Fix("Replace them by words", "unsafe", (MaskSensitive("personal"),))

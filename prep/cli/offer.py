@@ -107,14 +107,15 @@ def look(
     method = f" --method {request.method}" if request else ""
     codes = sorted({one.rule.code for one in found.findings})
     rest = [code for code in codes if code != SECRET]
-    looked = f" --extend-select {SECRET}" if SECRET in codes else ""
-    masks = f"Mask it: prep prepare {quote(str(path))}{looked}" if looked else ""
-    ways = ["--allow-secrets"] if looked else []
+    masks, ways = "", list[str]()
+    if SECRET in codes:
+        masks = f"Mask it: prep prepare {quote(str(path))} --select {SECRET} --fix unsafe"
+        ways = ["--allow-secrets"]
     ways += [f"--ignore {','.join(rest)}"] if rest else []
     console.fail(
         f"{line(path.name)} would be refused, or teach badly",
         *(f"  {one.rule.code} {one.message}" for one in found.findings[:MOST_ERRORS]),
-        f"See where: prep lint {quote(str(path))}{target}{method}{looked}",
+        f"See where: prep lint {quote(str(path))}{target}{method}",
         masks,
         f"To send it all the same: {' '.join(ways)}",
     )

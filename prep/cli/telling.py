@@ -217,7 +217,7 @@ def advice(prepared: Prepared) -> list[Advice]:
         command = f"prep prepare {source} --to {layout}{at_target}"
         return [Advice(f"Write it as the layout {layout}, which is taken there:", command)]
     if errors - OF_THE_JOB:
-        return [Advice("See where, and mend it by hand:", f"prep lint {train}{at_target}")]
+        return _mending(prepared, errors - OF_THE_JOB, train, at_target)
     if errors:
         return [
             Advice("See where else it can be trained, and for how much:", f"prep estimate {train}")
@@ -249,6 +249,20 @@ def _layout_to_write(prepared: Prepared) -> str:
     """The layout that the target takes instead of the one written, "" when that is no fault."""
     found = (each for each in prepared.left.findings if each.code == NOT_ACCEPTED)
     return next((each.args["to"] for each in found if "to" in each.args), "")
+
+
+def _mending(prepared: Prepared, codes: set[str], train: str, at_target: str) -> list[Advice]:
+    """What to do about errors with these codes."""
+    fixes = {each.code: each.fix for each in prepared.left.findings if each.code in codes}
+    unsafe = sorted(code for code, fix in fixes.items() if fix and fix.safety == "unsafe")
+    look = f"prep lint {train}{at_target}"
+    if not unsafe:
+        return [Advice("See where, and mend it by hand:", look)]
+    fix = f"prep prepare {train}{at_target} --select {','.join(unsafe)} --fix unsafe"
+    return [
+        Advice("See where:", look),
+        Advice("Mend what can be mended without you, and look at the result:", fix),
+    ]
 
 
 def _stops(stop: str | list[str]) -> str:

@@ -5,7 +5,7 @@ have a right check digit, so a number that only looks like one is left alone.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 
@@ -13,19 +13,81 @@ class Kind(NamedTuple):
     """A kind of sensitive text.
 
     name: in words
-    literal: what every such text holds, for a fast first look
+    signs: every such text holds one of these, for a fast first look
     pattern: its shape
     is_right: what more must hold of a match
     """
 
     name: str
-    literal: str
+    signs: tuple[str, ...]
     pattern: re.Pattern[str]
     is_right: Callable[[str], bool]
+
+    def is_hinted(self, text: str) -> bool:
+        """True when the text holds a sign of this kind."""
+        return any(sign in text for sign in self.signs)
+
+
+class Look(NamedTuple):
+    """A fast search for several signs at once, through a letter that all of them hold.
+
+    A search for each sign would cost more than all other rules together: this one runs from letter
+    to letter, and only there looks at what stands around it.
+    """
+
+    letter: str
+    signs: re.Pattern[str]
+
+    def finds(self, text: str) -> bool:
+        """True when one of the signs is in the text."""
+        return self.letter in text and self.signs.search(text) is not None
+
+
+LETTERS = "-_JKGz"
+"""Letters that signs hold and texts hold rarely; a sign is looked for by the first of them."""
+
+
+def looks(kinds: Iterable[Kind]) -> tuple[Look, ...]:
+    """Searches that together find every sign of these kinds."""
+    signs: dict[str, list[str]] = {}
+    for sign in dict.fromkeys(sign for kind in kinds for sign in kind.signs):
+        letter = next((letter for letter in LETTERS if letter in sign), sign[:1])
+        signs.setdefault(letter, []).append(sign)
+    return tuple(Look(letter, _around(letter, found)) for letter, found in signs.items())
+
+
+def _around(letter: str, signs: list[str]) -> re.Pattern[str]:
+    """A pattern that begins with the letter: the regular expressions of Python are fast then."""
+    if not letter:
+        return re.compile("")
+    ways: list[str] = []
+    neighbours: set[str] = set()
+    for sign in signs:
+        before, _, after = sign.partition(letter)
+        start = r"\b" if before[:1].isalnum() else ""
+        behind = f"(?<={start}{re.escape(before + letter)})" if before else ""
+        ways.append(behind + re.escape(after))
+        neighbours.add(before[-1:])
+    # One look at the letter before spares most places a look for each sign.
+    first = "" if "" in neighbours else f"(?<=[{re.escape(''.join(sorted(neighbours)))}]{letter})"
+    return re.compile(f"{re.escape(letter)}{first}(?:{'|'.join(ways)})", re.ASCII)
 
 
 def _always(text: str) -> bool:
     return True
+
+
+def _is_filled(text: str) -> bool:
+    """False for a key whose letters are a row of x, as in documentation."""
+    return bool(set(text[-12:]) - set("xX"))
+
+
+def _is_random(text: str) -> bool:
+    """False for a name made of words (`sk-toggleable__label-arrow`) or letters x for a key."""
+    return _is_filled(text) and _LONG.search(text) is not None
+
+
+_LONG = re.compile(r"[A-Za-z0-9]{16}")
 
 
 def luhn(text: str) -> bool:
@@ -48,26 +110,49 @@ def iban(text: str) -> bool:
 
 def _kinds(rows: list[tuple[str, str, str, Callable[[str], bool]]]) -> tuple[Kind, ...]:
     return tuple(
-        Kind(name, literal, re.compile(pattern, re.ASCII), check)
-        for name, literal, pattern, check in rows
+        Kind(name, tuple(signs.split("|")), re.compile(pattern, re.ASCII), check)
+        for name, signs, pattern, check in rows
     )
 
 
+_BLOCK = r"(?:[A-Z]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
+_GAP = r"(?:\\[nrt]|[\s\"'+>#*\\])*+"
+_PRIVATE_KEY = (
+    rf"-----BEGIN {_BLOCK}(?={_GAP}(?:Proc-Type: |Version: |Comment: |[A-Za-z0-9+/]{{12}}))"
+    rf"(?:[^-]*+(?:-(?!----)[^-]*+)*+-----END {_BLOCK}|(?:{_GAP}[A-Za-z0-9+/]{{12,}}+=*+)++)?"
+)
+"""With all that stands in the block; the first line alone is talk of keys."""
+
 SECRETS = _kinds(
     [
-        ("API key", "sk-", r"(?<![\w-])sk-(?:[a-z]{2,10}\d{0,2}-)*[A-Za-z0-9_-]{20,200}", _always),
-        ("AWS access key", "AKIA", r"(?<!\w)AKIA[0-9A-Z]{16}(?!\w)", _always),
-        ("GitHub token", "gh", r"(?<!\w)gh[pousr]_[A-Za-z0-9]{36,255}", _always),
-        ("GitHub token", "github_pat_", r"(?<!\w)github_pat_\w{22,255}", _always),
-        ("GitLab token", "glpat-", r"(?<![\w-])glpat-[\w-]{20,100}", _always),
-        ("Slack token", "xox", r"(?<!\w)xox[abeoprs]-[A-Za-z0-9-]{10,250}", _always),
-        ("Google API key", "AIza", r"(?<!\w)AIza[\w-]{35}(?![\w-])", _always),
-        ("Hugging Face token", "hf_", r"(?<!\w)hf_[A-Za-z0-9]{30,60}(?!\w)", _always),
-        ("npm token", "npm_", r"(?<!\w)npm_[A-Za-z0-9]{36}(?!\w)", _always),
-        ("Stripe key", "_live_", r"(?<!\w)[rs]k_live_[A-Za-z0-9]{20,250}", _always),
-        ("SendGrid key", "SG.", r"(?<!\w)SG\.[\w-]{22}\.[\w-]{43}(?![\w-])", _always),
-        ("JSON web token", "eyJ", r"(?<!\w)eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{5,}", _always),
-        ("private key", "PRIVATE KEY-", r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----", _always),
+        (
+            "API key",
+            "sk-",
+            r"(?<![\w-])sk-(?:[a-z]{2,10}\d{0,2}-)*[A-Za-z0-9_-]{20,200}",
+            _is_random,
+        ),
+        ("AWS access key", "AKIA|ASIA", r"(?<!\w)A[KS]IA[0-9A-Z]{16}(?!\w)", _is_filled),
+        (
+            "GitHub token",
+            "ghp_|gho_|ghu_|ghs_|ghr_",
+            r"(?<!\w)gh[pousr]_[A-Za-z0-9]{36,255}",
+            _is_filled,
+        ),
+        ("GitHub token", "github_pat_", r"(?<!\w)github_pat_\w{22,255}", _is_filled),
+        ("GitLab token", "glpat-", r"(?<![\w-])glpat-[\w-]{20,100}", _is_filled),
+        (
+            "Slack token",
+            "xoxa-|xoxb-|xoxe-|xoxo-|xoxp-|xoxr-|xoxs-",
+            r"(?<!\w)xox[abeoprs]-[A-Za-z0-9-]{10,250}",
+            _is_filled,
+        ),
+        ("Google API key", "AIza", r"(?<!\w)AIza[\w-]{35}(?![\w-])", _is_filled),
+        ("Hugging Face token", "hf_", r"(?<!\w)hf_[A-Za-z0-9]{30,60}(?!\w)", _is_filled),
+        ("npm token", "npm_", r"(?<!\w)npm_[A-Za-z0-9]{36}(?!\w)", _is_filled),
+        ("Stripe key", "sk_live_|rk_live_", r"(?<!\w)[rs]k_live_[A-Za-z0-9]{20,250}", _is_filled),
+        ("SendGrid key", "SG.", r"(?<!\w)SG\.[\w-]{22}\.[\w-]{43}(?![\w-])", _is_filled),
+        ("JSON web token", "eyJ", r"(?<!\w)eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{5,}", _is_filled),
+        ("private key", "PRIVATE KEY", _PRIVATE_KEY, _always),
     ]
 )
 
@@ -86,7 +171,7 @@ PERSONAL = _kinds(
 def found(text: str, kinds: tuple[Kind, ...]) -> Iterator[tuple[Kind, re.Match[str]]]:
     """Every sensitive text of these kinds."""
     for kind in kinds:
-        if kind.literal in text:
+        if kind.is_hinted(text):
             for match in kind.pattern.finditer(text):
                 if kind.is_right(match[0]):
                     yield kind, match
@@ -95,7 +180,7 @@ def found(text: str, kinds: tuple[Kind, ...]) -> Iterator[tuple[Kind, re.Match[s
 def masked(text: str, kinds: tuple[Kind, ...]) -> str:
     """The text with each sensitive part replaced by its kind: `[e-mail address]`."""
     for kind in kinds:
-        if kind.literal in text:
+        if kind.is_hinted(text):
             text = kind.pattern.sub(
                 lambda match, kind=kind: (  # type: ignore[misc]
                     f"[{kind.name}]" if kind.is_right(match[0]) else match[0]

@@ -49,6 +49,27 @@ def test_a_layout_that_is_not_taken_is_written_as_one_that_is(tmp_path: Path) ->
     assert "prep jobs create" in again.stdout
 
 
+def test_a_secret_is_an_error_in_every_run_and_the_way_to_mask_it_is_said(tmp_path: Path) -> None:
+    key = "sk-" + "proj-" + "A1b2" * 8
+    path = tmp_path / "data.jsonl"
+    path.write_text(REPEAT + f'{{"prompt": "My key is {key}", "completion": "Change it."}}\n')
+    said = prep("prepare", str(path), "-q")
+    assert said.returncode == 1
+    assert "1 error left (P701)" in " ".join(said.stdout.split())
+    made = path.with_name("data_prepared.jsonl")
+    mask = f"prepare {made} --select P701 --fix unsafe"
+    assert f"prep {mask}" in said.stdout
+    masked = prep(*mask.split())
+    assert masked.returncode == 0
+    text = path.with_name("data_prepared_prepared.jsonl").read_text()
+    assert "My key is [API key]" in text
+    assert key not in said.stdout + said.stderr + masked.stdout + masked.stderr + text
+    looked = prep("lint", str(path), "--output-format", "json")
+    assert looked.returncode == 1
+    assert '"P701"' in looked.stdout
+    assert key not in looked.stdout
+
+
 def test_records_that_are_left_out_are_said(tmp_path: Path) -> None:
     path = tmp_path / "data.jsonl"
     path.write_text(REPEAT + '{"prompt": "3+3", "completion": \n')

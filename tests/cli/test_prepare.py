@@ -352,8 +352,7 @@ def test_diff_shows_no_secret_and_nothing_acts_on_the_terminal(
     ]
     line = json.dumps({"messages": turns}, ensure_ascii=False) + "\n"
     (tmp_path / "a.jsonl").write_text(line, encoding="utf-8")
-    more = ("--diff", "--extend-select", "P701")
-    outcome = prep(given[0], "a.jsonl", *given[1:], *more, cwd=tmp_path)
+    outcome = prep(given[0], "a.jsonl", *given[1:], "--diff", cwd=tmp_path)
     assert "[API key]" in outcome.stdout
     assert key not in outcome.stdout + outcome.stderr
     assert not {"\x9b", "\u202e"} & set(outcome.stdout)

@@ -3,13 +3,19 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from prep.text.sensitive import PERSONAL, SECRETS, found, iban, luhn, masked
+from prep.text.sensitive import PERSONAL, SECRETS, found, iban, looks, luhn, masked
+
+BEGIN, END = "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----"
+BODY = "MIIEpAIBAAKCAQEA" + "a1B2+/" * 8
 
 SECRET_TEXTS = {
     "sk-" + "a1B2" * 8: "API key",
     "sk-ant-api03-" + "a1B2" * 8: "API key",
     "AKIA" + "ABCD1234" * 2: "AWS access key",
+    "ASIA" + "ABCD1234" * 2: "AWS access key",
     "ghp_" + "a1B2" * 9: "GitHub token",
     "github_pat_" + "a1B2" * 8: "GitHub token",
     "glpat-" + "a1B2" * 5: "GitLab token",
@@ -20,7 +26,13 @@ SECRET_TEXTS = {
     "sk_live_" + "a1B2" * 6: "Stripe key",
     "SG." + "a" * 22 + "." + "b" * 43: "SendGrid key",
     "eyJ" + "a" * 12 + ".eyJ" + "b" * 12 + "." + "c" * 20: "JSON web token",
-    "-----BEGIN RSA PRIVATE KEY-----": "private key",
+    f"{BEGIN}\n{BODY}\n{BODY}\n{END}": "private key",
+    f"{BEGIN}\\n{BODY}\\n{BODY}==": "private key",
+    f"{BEGIN}\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0A\n\n{BODY}\n{END}": "private key",
+    f'{BEGIN}\\n" +\n  "{BODY}\\n" +\n  "{END}': "private key",
+    f"{BEGIN.replace('KEY', 'KEY BLOCK')}\n\n{BODY}\n{END.replace('KEY', 'KEY BLOCK')}": (
+        "private key"
+    ),
 }
 
 
@@ -30,9 +42,25 @@ def test_a_secret_is_named_and_masked(text: str, name: str) -> None:
     assert [kind.name for kind, _ in found(inside, SECRETS)] == [name]
     assert masked(inside, SECRETS) == f"use [{name}] here"
     assert masked(masked(inside, SECRETS), SECRETS) == masked(inside, SECRETS)
+    assert any(look.finds(inside) for look in looks(SECRETS))
 
 
-@pytest.mark.parametrize("text", ["task-oriented-dialogue-systems-are-nice", "AKIA", "sk-learn"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "task-oriented-dialogue-systems-are-nice",
+        "AKIA",
+        "sk-learn",
+        "sk-toggleable__label-arrow",
+        "sk-fading-circle-of-dots-that-turn",
+        "sk-" + "x" * 48,
+        "AKIA" + "X" * 16,
+        "ghp_" + "x" * 36,
+        f"A file that begins with {BEGIN} and ends with {END} is secret.",
+        f"{BEGIN}\n...\n{END}",
+        f"{BEGIN}\nYOUR_PRIVATE_KEY\n{END}",
+    ],
+)
 def test_a_word_is_no_secret(text: str) -> None:
     assert not list(found(text, SECRETS))
 
@@ -51,10 +79,21 @@ def test_check_digits() -> None:
     assert not iban("DE88 3704 0044 0532 0130 00")
 
 
+@given(st.data())
+def test_the_fast_look_misses_nothing(data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(data.draw(st.sampled_from(SECRETS)).pattern))
+    if list(found(text, SECRETS)):
+        assert any(look.finds(text) for look in looks(SECRETS))
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "sk-" * 300_000,
+        f"{BEGIN}\n{BODY}" * 8_000,
+        BEGIN * 30_000,
+        f"{BEGIN}\n{BODY}" + "- " * 400_000,
+        f"{BEGIN}{' ' * 1_000_000}",
         "a@" * 400_000,
         "+1 " * 300_000,
         "1" * 10**6,

@@ -82,11 +82,10 @@ def objections(
         select=tuple(
             code
             for code, rule in registry.rules().items()
-            if (rule.severity == "error" and code not in (*HELD_BEFORE, SECRET)) or code in AS_SENT
+            if (rule.severity == "error" and code not in HELD_BEFORE) or code in AS_SENT
         ),
-        # Looking for secrets is off by default, because it costs as much as all other rules.
-        extend_select=(*(() if secrets else (SECRET,)), *(() if counts is None else (RULE,))),
-        ignore=ignore,
+        extend_select=() if counts is None else (RULE,),
+        ignore=(*ignore, SECRET) if secrets else ignore,
         rules=rules,
         yes=True,
     )

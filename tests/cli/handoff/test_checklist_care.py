@@ -181,7 +181,7 @@ def test_c23_keys_in_the_data_are_not_sent(server, prep, tmp_path):
     assert refused.code == 1
     assert "P701" in refused.err
     assert "--allow-secrets" in refused.err
-    assert f"Mask it: prep prepare {path} --extend-select P701" in refused.err
+    assert f"Mask it: prep prepare {path} --select P701 --fix unsafe" in refused.err
     assert key not in refused.all
     assert untouched(server)
     assert create(prep, path, "--allow-secrets").code == 0
