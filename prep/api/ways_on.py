@@ -7,7 +7,8 @@ from typing import Any
 
 from prep.core.record import Source
 from prep.formats.dialogue import holds_dialogues
-from prep.formats.guessing import is_list_of_texts, likely_pair
+from prep.formats.guessing import likely_pair
+from prep.formats.held import is_list_of_texts
 from prep.formats.nested import View, is_nested, pointer
 from prep.formats.words import ROW_NAMES
 from prep.text.folding import fold

@@ -14,7 +14,7 @@ from msgspec import UNSET
 from prep.core.example import Example
 from prep.core.format import Refused
 from prep.core.roles import role
-from prep.formats import conversation_tree, foreign, messages
+from prep.formats import conversation_tree, foreign, messages, templated
 from prep.formats.recognition import share
 from prep.formats.sharegpt import is_dialogue
 from prep.text import json_text
@@ -125,14 +125,17 @@ def named(items: Any) -> tuple[str, str] | None:
 
 
 def listed(value: Any) -> Any:
-    """The list that a text is the JSON or the Python spelling of, or that is in a tree of messages.
+    """The list of messages that a text or a tree holds; other values stay as they are.
 
-    Other values stay as they are.
+    Texts are the JSON or the Python spelling of a list, or a dialogue in a chat template.
     """
     if isinstance(value, Mapping) and (found := conversation_tree.messages_of(value)) is not None:
         return found
-    if not isinstance(value, str) or not value.lstrip().startswith("["):
+    if not isinstance(value, str):
         return value
+    if not value.lstrip().startswith("["):
+        turns = templated.dialogue(value)
+        return value if turns is None else [messages.plain(turn) for turn in turns]
     try:
         return json_text.decode(value)
     except msgspec.DecodeError:
@@ -144,8 +147,10 @@ def listed(value: Any) -> Any:
 
 
 def holds_dialogues(values: list[Any]) -> bool:
-    """True when all of some values of a column are dialogues."""
-    return bool(values) and all(named(listed(value)) is not None for value in values)
+    """True when all of some values of a column are dialogues; of texts, nearly all."""
+    found = sum(named(listed(value)) is not None for value in values)
+    are_texts = all(isinstance(value, str) and value.lstrip()[:1] != "[" for value in values)
+    return 0 < found >= len(values) * (templated.MOST if are_texts else 1)
 
 
 def _has_answer(record: Mapping[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from prep.text.json_pointer import escape
 
 
 class DialogueColumnFormat(ColumnsFormat):
-    """Dialogues as lists, or as texts that are the JSON of a list, or Python's spelling of one."""
+    """Dialogues as lists, or as texts: JSON, Python's spelling of it, or in a chat template."""
 
     title = "a column of dialogues"
     plain = False
@@ -57,9 +57,11 @@ class DialogueColumnFormat(ColumnsFormat):
     def pointer_in(
         self, record: Mapping[str, Any], example: Example, part: str, index: int, tail: str
     ) -> str:
-        items = listed(View(record).get(self._name))
+        value = View(record).get(self._name)
+        items = listed(value)
         names = named(items)
-        if names is None or part not in ("messages", "answers"):
+        is_written = isinstance(value, str) and not value.lstrip().startswith("[")
+        if names is None or is_written or part not in ("messages", "answers"):
             return self.pointer(example, part, index, tail)
         number = index + len(example.messages) * (part == "answers")
         if example.messages and example.messages[0].role == "system":

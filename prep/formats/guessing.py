@@ -11,6 +11,7 @@ from prep.core.format import Columns
 from prep.formats import words
 from prep.formats.conversation_tree import NAMES as TREES
 from prep.formats.dialogue import KEYS, holds_dialogues
+from prep.formats.held import asked_first, holds_several, is_prose, is_text
 from prep.text.folding import fold
 
 STRONG_USER = (
@@ -30,10 +31,14 @@ def guess(names: Sequence[str], samples: Sequence[Mapping[str, Any]]) -> Columns
     table = _Table(names)
     if dialogue := _dialogue(table, samples):
         return Columns(fields={"messages": dialogue}, guessed=True)
-    fields = _preference(table) or _pair(table) or _classification(table)
-    if fields is None or not _is_text(fields["user"], samples):
+    fields = (
+        _preference(table) or _pair(table) or _classification(table) or asked_first(names, samples)
+    )
+    if fields is None or not is_text(fields["user"], samples):
         return None
-    if _is_verdict(table, fields, samples) or _holds_several(fields.get("assistant", ""), samples):
+    if _may_be_the_answer(table, fields, samples):
+        return None
+    if _is_verdict(table, fields, samples) or holds_several(fields.get("assistant", ""), samples):
         return None
     return Columns(fields=fields, guessed=True)
 
@@ -44,11 +49,25 @@ def likely_pair(names: Sequence[str]) -> tuple[str, str]:
     names: two or more, the likeliest first
     """
     meanings = {name: fold(name.removesuffix(".0").rsplit(".", 1)[-1]) for name in names}
-    asks = [name for name in names if meanings[name] in STRONG_USER | words.TEXT]
-    answers = [name for name in names if meanings[name] in STRONG_ASSISTANT | words.LABEL]
+    cores = {name: words.core(name) for name in names}
+    asks = _ranked(names, (meanings, STRONG_USER | words.TEXT), (cores, STRONG_USER))
+    answers = _ranked(
+        names,
+        (meanings, STRONG_ASSISTANT),
+        (cores, STRONG_ASSISTANT | words.TRUTH),
+        (meanings, words.LABEL),
+    )
     answer = next((name for name in answers if [name] != asks[:1]), "")
     ask = next(name for name in [*asks, *names] if name != answer)
-    return ask, answer or next(name for name in names if name != ask)
+    others = [name for name in names if name != ask]
+    more = words.MORE_OF_THE_QUESTION
+    whole = [name for name in others if len(meanings[name]) > 1 and meanings[name] not in more]
+    return ask, answer or (whole or others)[0]
+
+
+def _ranked(names: Sequence[str], *known: tuple[Mapping[str, str], frozenset[str]]) -> list[str]:
+    """The names that mean one of some things, those of the first first."""
+    return [name for meanings, meant in known for name in names if meanings[name] in meant]
 
 
 class _Table:
@@ -66,23 +85,46 @@ class _Table:
                 return found
         return []
 
+    def about(self, meaning: frozenset[str]) -> list[str]:
+        """The same, and where none is called so, those that only say more: `Correct Answer`."""
+        found = self.find(meaning)
+        return found or [name for name in self.folded if words.core(name) in meaning]
+
     def one(self, meaning: frozenset[str]) -> str | None:
         """The only column with one of these names."""
         found = self.find(meaning)
         return found[0] if len(found) == 1 else None
+
+    def series(self) -> list[str]:
+        """Columns such as `Antwort A` and `Antwort B`, or `option_1` and `option_2`."""
+        stems: dict[tuple[str, ...], list[str]] = {}
+        for name in self.folded:
+            *stem, last = words.parts(name) or [""]
+            if stem and (last.isdecimal() or (len(last) == 1 and last.isascii())):
+                stems.setdefault(tuple(stem), []).append(name)
+        return [name for names in stems.values() if len(names) > 1 for name in names]
 
     def without(self, meaning: frozenset[str]) -> list[str]:
         return [name for name, folded in self.folded.items() if folded not in meaning]
 
 
 def _dialogue(table: _Table, samples: Sequence[Mapping[str, Any]]) -> str | None:
-    """The only column that holds whole dialogues."""
+    """The only column that holds whole dialogues.
+
+    Those that are written out as one text may be what something else is about.
+    """
     found = [
         name
-        for name in table.find(KEYS | TREES)
+        for name in table.find(KEYS | TREES) + table.find(words.TEXT)
         if holds_dialogues([sample[name] for sample in samples if sample.get(name)])
     ]
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    name = found[0]
+    is_alone = {*table.without(words.ROW_NAMES)} <= {name, table.one(words.SYSTEM)}
+    texts = [sample[name] for sample in samples if isinstance(sample.get(name), str)]
+    is_written = not all(text.lstrip().startswith("[") for text in texts)
+    return name if is_alone or not is_written else None
 
 
 def _preference(table: _Table) -> dict[str, str] | None:
@@ -97,10 +139,11 @@ def _pair(table: _Table) -> dict[str, str] | None:
     if table.find(words.REJECTED):
         return None
     asked = _asked(table)
-    answers = table.find(STRONG_ASSISTANT)
+    answers = table.about(STRONG_ASSISTANT)
+    answers += [name for name in table.find(words.TRUTH) if name not in answers]
     if not answers and asked:
         answers = table.find(words.ASSISTANT_SPEAKER) or table.find(words.CHOSEN)
-    if asked is None and not table.find(STRONG_USER):
+    if asked is None and not table.about(STRONG_USER):
         asked = _asked_by_speaker(table, bool(answers))
         answers = answers or table.find(words.ASSISTANT_SPEAKER)
         if asked is None and not answers:
@@ -112,12 +155,12 @@ def _pair(table: _Table) -> dict[str, str] | None:
 
 def _asked(table: _Table) -> dict[str, str] | None:
     """System, user and input, when exactly one column can be the question."""
-    users = table.find(STRONG_USER)
+    users = table.about(STRONG_USER)
     instruction, more = table.one(words.INSTRUCTION), table.one(words.INPUT)
     fields: dict[str, str] = {}
     if system := table.one(words.SYSTEM):
         fields["system"] = system
-    doubts = table.find(words.MORE_OF_THE_QUESTION)
+    doubts = table.find(words.MORE_OF_THE_QUESTION) + table.series()
     if instruction and more and set(users) == {instruction, more}:
         users, fields["input"] = [instruction], more
     elif users == [instruction] and len(doubts) == 1 and doubts == table.find(words.CONTEXT):
@@ -152,7 +195,7 @@ def _classification(table: _Table) -> dict[str, str] | None:
     """A text and its label, or a text and its summary."""
     if named := _asked_and_labelled(table):
         return named
-    if table.find(STRONG_USER | STRONG_ASSISTANT | words.REJECTED | words.CHOSEN):
+    if table.about(STRONG_USER | STRONG_ASSISTANT | words.REJECTED | words.CHOSEN):
         return None
     text, is_sure = table.one(words.TEXT), True
     if text is None and not table.find(words.TEXT):
@@ -177,32 +220,16 @@ def _asked_and_labelled(table: _Table) -> dict[str, str] | None:
     return None
 
 
-def _is_text(name: str, samples: Sequence[Mapping[str, Any]]) -> bool:
-    """False when a column holds lists, objects, or numbers only."""
-    values = [sample[name] for sample in samples if sample.get(name) not in (None, "")]
-    if any(
-        isinstance(value, Mapping | Sequence) and not isinstance(value, str) for value in values
-    ):
+def _may_be_the_answer(
+    table: _Table, fields: Mapping[str, str], samples: Sequence[Mapping[str, Any]]
+) -> bool:
+    """True when beside a text and its label another text stands: what it is to become, perhaps."""
+    if fold(fields["user"]) not in words.TEXT | words.PERHAPS_TEXT or "assistant" not in fields:
         return False
-    return not values or not all(_is_number(value) for value in values)
-
-
-def _holds_several(name: str, samples: Sequence[Mapping[str, Any]]) -> bool:
-    """True for a column of lists of texts: one of them may be meant, never the list as JSON."""
-    values = [sample[name] for sample in samples if sample.get(name) not in (None, "")]
-    return bool(values) and all(is_list_of_texts(value) for value in values)
-
-
-def is_list_of_texts(value: Any) -> bool:
-    """True for a list of texts, at least one."""
-    return isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value)
-
-
-def _is_number(value: Any) -> bool:
-    if not isinstance(value, str):
-        return isinstance(value, int | float)
-    digits = value.strip().lstrip("+-").replace(".", "").replace(",", "")
-    return digits.isdecimal()
+    if fold(fields["assistant"]) not in words.LABEL:
+        return False
+    others = [name for name in table.without(words.ROW_NAMES) if name not in fields.values()]
+    return any(is_prose([sample.get(name) for sample in samples]) for name in others)
 
 
 def _is_verdict(

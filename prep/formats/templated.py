@@ -1,7 +1,8 @@
 """Dialogues written out as one text: `{"text": "<s>[INST] … [/INST] … </s>"}`.
 
 What a trainer's chat template made of messages is taken apart again: ChatML, Llama 2 and 3, Gemma,
-Zephyr and Phi by their special tokens, Alpaca, Guanaco, Vicuna and plain speakers by their words.
+Zephyr and Phi by their special tokens, Alpaca, Atom, Guanaco, Vicuna and plain speakers by their
+words.
 Sources: the chat templates published with these models (2023 to 2025). A text that is no dialogue
 stays a text that nobody asked for.
 """
@@ -95,6 +96,9 @@ TEMPLATES = (
         at_line_start=True,
     ),
     Template({"### Human:": "user", "### Assistant:": "assistant"}, ("</s>",)),
+    Template(
+        {"<s>System:": "system", "<s>Human:": "user", "<s>Assistant:": "assistant"}, ("</s>",)
+    ),
     Template({"USER:": "user", "ASSISTANT:": "assistant"}, ("<s>", "</s>")),
     Template({"User:": "user", "Assistant:": "assistant"}, at_line_start=True),
     Template({"Human:": "user", "Assistant:": "assistant"}, at_line_start=True),

@@ -5,6 +5,7 @@ of that name means this nearly always: `salida` and `sortie` are also exits and 
 and `customer` are also names of people, so they are not.
 """
 
+import re
 from collections.abc import Iterable
 
 from prep.core.roles import SPEAKERS
@@ -53,10 +54,12 @@ RESPONSE = _words(
 )
 OUTPUT = _words("output, model output, expected output, output text, 输出, 輸出, 出力, 출력")
 SOLUTION = _words(
-    """solution, lösung, solución, solução, soluzione, решение, 解决方案, 解決方案, 解決策, 해결책,
-    풀이, الحل"""
+    """solution, lösung, loesung, solución, solução, soluzione, решение, 解决方案, 解決方案, 解決策,
+    해결책, 풀이, الحل"""
 )
 CODE = _words("sql, sql query")
+TRUTH = _words("ground truth, ground truth answer, gold, gold answers, golden answer")
+"""What an answer is measured by: beside another answer, either may be meant."""
 
 CHOSEN = _words("chosen, preferred, preferred output, preferred response, chosen response")
 REJECTED = _words(
@@ -75,18 +78,24 @@ SYSTEM = _words(
 TEXT = _words(
     """text, sentence, utterance, tweet, review, review text, texte, texto, testo, tekst, phrase,
     frase, satz, текст, предложение, 文本, 句子, テキスト, 文章, 텍스트, 문장, نص, النص,
-    جملة, الجملة"""
+    جملة, الجملة, metin, cümle, teks, kalimat, văn bản, zdanie, oración"""
 )
 """Columns that are what a classifier reads."""
 
-PERHAPS_TEXT = _words("message, comment, content, document, article, post, email, dialogue, 内容")
+PERHAPS_TEXT = _words(
+    """message, comment, content, document, article, post, email, dialogue, 内容, commentaire,
+    kommentar, comentario, comentário, commento, комментарий, отзыв, yorum, komentar, ulasan,
+    bình luận, komentarz, 评论, 評論, コメント, 댓글, 리뷰, تعليق"""
+)
 """The same, when nearly nothing else is in the table."""
 
 LABEL = _words(
     """label, label text, label name, category, class, classification, sentiment, intent, topic,
     tag, emotion, étiquette, etiqueta, etichetta, метка, 标签, 標籤, ラベル, 라벨, 레이블, تصنيف,
     catégorie, kategorie, categoría, categoria, категория, 类别, 類別, 分类, 分類, カテゴリ,
-    カテゴリー, 카테고리, فئة, الفئة, klasse, classe, clase, класс, тональность, 情感, 감정"""
+    カテゴリー, 카테고리, فئة, الفئة, klasse, classe, clase, класс, тональность, 情感, 감정,
+    etiket, sınıf, duygu, kategori, kelas, sentimen, nhãn, etykieta, kategoria, sentimiento,
+    sentimento, intención, intenção, 意图, 意圖"""
 )
 SUMMARY = _words(
     """summary, highlights, résumé, zusammenfassung, resumen, resumo, riassunto, 摘要, 要約, 요약,
@@ -115,9 +124,34 @@ OTHER_LABEL = _words(
 
 ROW_NAMES = _words(
     """id, index, idx, no, nr, row, row id, uid, uuid, guid, source, split, lang, language, date,
-    unnamed 0, url, link"""
+    unnamed 0, url, link, num, number, nummer, numéro, número, sr no, s no, sl no, sno, 序号, 序號,
+    编号, 編號, 番号, 번호, 순번, №, n°, nº, stt, пп, № пп"""
 ) | {""}
 """Columns that name or date a row and say nothing about its meaning."""
+
+
+_QUALIFIERS = _words(
+    """the, of, for, to, in, user, customer, client, bot, chatbot, assistant, human, correct,
+    expected, right, true, reference, best, final, full, complete, original, core, main, sample,
+    suggested, example, official, standard, text, faq, training, english, en,
+    correcta, correcto, correta, correto, correcte, corretta, bonne, attendue, richtige, korrekte,
+    erwartete, juiste, goede, правильный, верный, esperada, sugerida, usuario, usuário, cliente,
+    utilisateur, kunde, kunden, benutzer, клиента, пользователя, бота, benar,
+    doğru, đúng, du, de, del, do, da, des, der, die, das, la, le, les, el, van"""
+)
+"""Words beside the one that matters: `Resposta correta`, `core_question`, `Answer (EN)`."""
+
+_WORD = re.compile(r"[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+|[^\W\d_]+|\d+")
+
+
+def parts(name: str) -> list[str]:
+    """The words of a name, folded: those of `coreQuestion` are core and question."""
+    return [fold(word) for word in _WORD.findall(name)]
+
+
+def core(name: str) -> str:
+    """What is left of a name without the words that only say more of it, folded."""
+    return "".join(word for word in parts(name) if word not in _QUALIFIERS)
 
 
 def plurals(words: Iterable[str]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from prep.errors import InputError
 from prep.loaders import json_columns, jsonl, mending
 from prep.loaders.opening import Blocks, TextFile, file_size, open_text, utf8_blocks
 from prep.loaders.record_size import most, too_long
-from prep.text import encodings, json_repair, json_stream, strict_json
+from prep.text import encodings, json_openings, json_repair, json_stream, strict_json
 from prep.text.json_layout import Layout, find_layout
 
 LOOKED_AT = 2**22
@@ -28,10 +28,10 @@ class JsonLoader:
     def sniff(self, head: bytes) -> int:
         text = encodings.peek(head).lstrip()
         whole = len(head) < 2**16
+        if not json_openings.is_document(text):
+            return 3 if text.startswith(("[", "{")) else 0
         if text.startswith("["):
             return 60 if jsonl.score(text, whole) >= 75 else 85
-        if not text.startswith("{"):
-            return 0
         if jsonl.score(text, whole) < 75:
             return 80
         found = find_layout(text.encode("utf-8", "replace"), whole)

@@ -16,7 +16,7 @@ from prep.core.record import Flaw, Rows, Shard, Source
 from prep.loaders import lines
 from prep.loaders.opening import open_text, text_blocks
 from prep.loaders.record_size import most, too_long
-from prep.text import encodings, labelled, markdown_tables
+from prep.text import encodings, json_openings, labelled, markdown_tables
 from prep.text.header import named_header
 
 ONE_A_LINE = "every line is taken for an answer, after an empty prompt"
@@ -30,7 +30,7 @@ class TxtLoader:
 
     def sniff(self, head: bytes) -> int:
         text = encodings.peek(head)
-        if text.lstrip()[:1] not in ("{", "[") and _is_shaped(text):
+        if not json_openings.is_document(text) and _is_shaped(text):
             return 80
         return 6 if text.strip() else 0
 

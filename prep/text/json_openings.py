@@ -1,9 +1,26 @@
-"""How the records of a JSON document begin, to go on behind one that is broken."""
+"""How JSON documents and their records begin, also those with a mistake in them."""
 
 import re
 
 FIRST = re.compile(r'\{\s*"(?:[^"\\]|\\.)*"')
 """An object up to its first key."""
+
+_DOCUMENT = re.compile(
+    r"""\s*+(?:
+        \{ \s*+ (?: ["'`“”‘’«}/\#] | [^\W\d]\w*+ \s*+ : | $ )
+      | \[ (?: \s*+ (?: [\{\["'“‘«/\#] | $ )
+            | \s*+ \] [ \t\r]*+ $
+            | \s*+ (?: [-+]?\d[\d.eE+-]*+ | true | false | null | NaN | None | True | False )
+              \s*+ (?: , | \] [ \t\r]*+ ,? [ \t\r]*+ $ | $ ) )
+    )""",
+    re.VERBOSE | re.MULTILINE,
+)
+"""A bracket and what may stand behind it, if only by mistake: a comment, a key without quotes."""
+
+
+def is_document(text: str) -> bool:
+    """True for a text that begins as JSON does, not as `[CLS] one word` or `{name}, hello`."""
+    return _DOCUMENT.match(text) is not None
 
 
 def again(text: str, start: int, opening: str, is_whole: bool) -> re.Pattern[str]:

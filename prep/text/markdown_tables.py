@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from msgspec import Struct
 
 _DASHES = re.compile(r":?-+:?")
+_OPENING = re.compile(r"""[,;\t]"(?=[^",;\t])""")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -23,9 +25,11 @@ class MarkdownTable(Struct, frozen=True):
 
 
 def tables(lines: Sequence[str]) -> list[MarkdownTable]:
-    """The tables of a text that have a row."""
+    """The tables of a text that have a row, none for those inside of the cells of a CSV file."""
     found = []
     number = 1
+    if _is_in_a_cell(lines):
+        return []
     while number < len(lines):
         if "|" in lines[number - 1] and "|" in lines[number]:
             header, dashes = _cells(lines[number - 1]), _cells(lines[number])
@@ -35,6 +39,14 @@ def tables(lines: Sequence[str]) -> list[MarkdownTable]:
                 continue
         number += 1
     return found
+
+
+def _is_in_a_cell(lines: Sequence[str]) -> bool:
+    """True when the first row of bars stands in a cell that a quote at its beginning opened."""
+    above = list(takewhile(lambda line: not _BAR.search(line), lines))
+    quoted = next((line for line in above if '"' in line), "")
+    opens = quoted.startswith('"') or _OPENING.search(quoted)
+    return bool(opens) and sum(line.count('"') for line in above) % 2 == 1
 
 
 def _table(lines: Sequence[str], line: int, header: list[str]) -> tuple[MarkdownTable, int]:

@@ -139,3 +139,83 @@ def test_what_the_columns_hold() -> None:
 )
 def test_which_columns_are_named_first(names: list[str], pair: tuple[str, str]) -> None:
     assert likely_pair(names) == pair
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Pergunta,Resposta Correta",
+        "core_question,core_answer",
+        "coreQuestion,coreAnswer",
+        "Question (EN),Answer (EN)",
+        "Customer Question,Best Answer",
+        "question,ground_truth",
+        "yorum,etiket",
+        "teks,kategori",
+        "văn bản,nhãn",
+        "评论,标签",
+    ],
+)
+def test_names_that_only_say_more(header: str) -> None:
+    user, assistant = header.split(",")
+    assert guessed(header) == {"user": user, "assistant": assistant}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "question,answer,ground_truth",
+        "Frage,Antwort A,Antwort B,Lösung",
+        "question,option_1,option_2,answer",
+        "Question,Réponse A,Réponse B,Bonne réponse",
+        "question_id,answer_id",
+        "question_type,answer",
+        "question 1,question 2,answer",
+        "text,category,suggested answer",
+    ],
+)
+def test_what_a_person_would_stop_at(header: str) -> None:
+    assert guessed(header) is None
+
+
+def test_a_text_beside_a_text_and_its_label_may_be_what_is_wanted() -> None:
+    said = ["all of it is here", "none of it is there", "some of it went away", "we ate it"]
+    glosses = [text.upper() for text in said]
+    samples = [{"text": t, "gloss": g, "category": "a"} for t, g in zip(said, glosses, strict=True)]
+    assert guessed("text,gloss,category", *samples) is None
+    chinese = [{"text": "好", "gloss": f"我们今天在这里吃饭{i}次", "label": "a"} for i in range(4)]
+    assert guessed("text,gloss,label", *chinese) is None
+    people = [{"text": t, "writer": "Ann Lee", "label": "a"} for t in said]
+    assert guessed("text,writer,label", *people) == {"user": "text", "assistant": "label"}
+
+
+def test_two_columns_without_a_header_that_ask_and_answer() -> None:
+    asked = [f"What is number {i}?" for i in range(9)] + ["And you"]
+    samples = [{"1": q, "2": "It is one more."} for q in asked]
+    assert guessed("1,2", *samples) == {"user": "1", "assistant": "2"}
+    assert guessed("1,2", *[{"1": q, "2": q} for q in asked]) is None
+    assert guessed("1,2", *[{"1": q, "2": str(i)} for i, q in enumerate(asked)]) is None
+    assert guessed("1,2", *[{"1": q, "2": "https://example.com"} for q in asked]) is None
+    assert guessed("1,2", *[{"1": "A word.", "2": "Another."} for _ in asked]) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<s>Human: How?\n</s><s>Assistant: So.\n</s>",
+        "### Instruction:\nHow?\n\n### Response:\nSo.",
+        "<|im_start|>user\nHow?<|im_end|>\n<|im_start|>assistant\nSo.<|im_end|>\n",
+        "User: How?\nAssistant: So.",
+    ],
+)
+def test_a_column_of_dialogues_written_out_as_texts(text: str) -> None:
+    assert guessed("text", {"text": text}) == {"messages": "text"}
+    assert guessed("id,conversation", {"conversation": text}) == {"messages": "conversation"}
+    assert guessed("conversation,quality", {"conversation": text, "quality": "good"}) is None
+    assert guessed("text", {"text": text}, {"text": "no dialogue"}) is None
+
+
+def test_the_answer_that_is_offered_is_no_option() -> None:
+    names = ["Frage", "Antwort A", "Antwort B", "korrekte_antwort", "Kategorie"]
+    assert likely_pair(names) == ("Frage", "korrekte_antwort")
+    assert likely_pair(["question", "a", "b", "right"]) == ("question", "right")

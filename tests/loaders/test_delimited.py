@@ -1,12 +1,14 @@
 """CSV and TSV: exact cells, exact lines, nothing guessed away."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+import prep
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Source
-from prep.errors import InputError
+from prep.errors import InputError, NeedsAnswer
 from prep.loaders.csv import CsvLoader
 
 
@@ -201,3 +203,29 @@ def test_a_row_above_the_header_that_cannot_be_read_is_said(tmp_path: Path) -> N
     source, found = read(tmp_path / "a.csv", '"My export\n\nprompt,completion\na,b\nc,d\n')
     assert cells(found) == [["a", "b"], ["c", "d"]]
     assert [(flaw.code, flaw.where.line) for flaw in source.flaws] == [("P120", 1)]
+
+
+@pytest.mark.parametrize("name", ["a.tsv", "a.csv", "a.txt"])
+def test_a_bracket_in_the_first_cell_makes_no_json(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    rows = [
+        "[cost]\twhat is the price",
+        "[cost, time]\tis it worth it",
+        "[people]\tdo they like it",
+    ]
+    path.write_text("".join(f"{row}\n" for row in rows * 3), encoding="utf-8")
+    with pytest.raises(NeedsAnswer, match="2 columns and no header row"):
+        prep.prepare(path)
+    done = prep.prepare(path, map={"user": "2", "assistant": "1"}, ignore="P401")
+    assert done.outputs[0].examples == 9
+
+
+def test_dialogues_with_tables_in_the_one_column_of_a_csv_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    said = "| a | b |\n|---|---|\n| c | d |"
+    cells = [f"<s>Human: Make table {i}.\n</s><s>Assistant: {said}\n</s>" for i in range(4)]
+    path.write_text("text\n" + "".join(f'"{cell}"\n' for cell in cells), encoding="utf-8")
+    done = prep.prepare(path)
+    assert done.outputs[0].examples == 4
+    last = json.loads(Path(done.outputs[0].path).read_text(encoding="utf-8").splitlines()[-1])
+    assert [m["content"] for m in last["messages"]] == ["Make table 3.", said]

@@ -33,3 +33,16 @@ def test_what_only_looks_like_a_table() -> None:
 def test_a_long_line_is_looked_at_once() -> None:
     assert tables(["a|b", " " * 100_000, "c|d"]) == []
     assert tables(["a|b", "-" * 100_000 + "x", "c|d"]) == []
+
+
+TABLE = "| Role | Task |\n|---|---|\n| a | b |\n"
+
+
+def test_tables_in_the_cells_of_a_csv_file() -> None:
+    for text in (f'"text"\n"Make one.\n{TABLE}"\n', f'id,text\n1,"Make one.\n{TABLE}"\n'):
+        assert tables(text.split("\n")) == []
+
+
+def test_a_quotation_above_a_table_is_no_cell() -> None:
+    for above in ('"So it is," she said.', 'She said, "so it is".', 'It is 5" long.', '"text"'):
+        assert len(tables(f"{above}\n\n{TABLE}".split("\n"))) == 1
