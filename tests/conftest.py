@@ -1,8 +1,24 @@
+import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+PLACES = re.compile("PREP_(SHARED|OPENAPI|CHROMIUM|ACTIONLINT|NODE_MODULES|REPORT_SCHEMAS)")
+"""Variables that say where tests find what is not in the repository."""
+
+OWN = re.compile(
+    "_?PREP_.*|OPENAI_.*|AZURE_OPENAI_.*|AWS_.*|.*_API_KEY|CI|CI_.*|GITHUB_.*|GIT_.*|LC_.*|LANG"
+    "|LANGUAGE|NO_COLOR|FORCE_COLOR|CLICOLOR.*|TERM|COLUMNS|LINES|PAGER|(?i:.*_proxy)"
+)
+"""Variables of a person, a terminal or a CI that change what prep says, or whom it asks."""
+
+# before tests are collected, because some look at the environment when they are imported
+for name in list(os.environ):
+    if OWN.fullmatch(name) and not PLACES.fullmatch(name):
+        del os.environ[name]
 
 # the same examples in every run: a failure is of the change at hand; `--hypothesis-profile=default`
 # looks for new ones. No clock decides: a machine may be busy with something else
@@ -23,6 +39,7 @@ def _cache_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         patch.setenv("PREP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("PREP_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         yield
 
 
