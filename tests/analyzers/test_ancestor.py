@@ -10,6 +10,7 @@ import pytest
 import prep
 from prep.api import Prepared
 from prep.core.finding import Finding
+from tests.pace import allowed
 
 Pairs = list[tuple[str, str]]
 
@@ -221,5 +222,5 @@ def test_a_long_common_ending_costs_little(tmp_path: Path) -> None:
     path = written(tmp_path, pairs)
     started = process_time()
     report = prep.lint(str(path), jobs=1)
-    assert process_time() - started < 1.5  # the ancestor took 154 seconds
+    assert process_time() - started < allowed(3)  # the ancestor took 154 seconds
     assert "P307" in {finding.rule.code for finding in report.findings}

@@ -92,7 +92,7 @@ def check(count: int) -> Callable[[str, Path], None]:
 
     @settings(
         max_examples=count,
-        deadline=20_000,
+        deadline=None,
         derandomize=count < 100,
         database=None,
         suppress_health_check=list(HealthCheck),

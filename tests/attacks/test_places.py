@@ -17,7 +17,7 @@ from prep import registry
 from prep.cli import main
 from prep.cli.exits import guarded
 from tests.attacks.files import GOOD, chat, lines
-from tests.cli.program import environment, prep
+from tests.cli.program import PATIENCE, environment, prep
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes, links and signals of POSIX")
 
@@ -119,7 +119,7 @@ def test_a_disk_that_is_full(path: Path, old: bool) -> None:
         [sys.executable, "-c", limited, "prepare", "-q", path, "-o", out, "--force"],
         env=environment(),
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     said = done.stderr.decode()
@@ -173,7 +173,7 @@ def kill_at(path: Path, seconds: float, number: int) -> None:
             _, said = run.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             run.send_signal(number)
-            _, said = run.communicate(timeout=30)
+            _, said = run.communicate(timeout=PATIENCE)
     # a signal that comes before the program is there ends Python in its own way
     assert run.returncode in (0, -number, 128 + number) or b"KeyboardInterrupt" in said
     assert b"met a bug" not in said

@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 300
+"""Seconds after which what did not end counts as hanging, however busy the machine is."""
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -19,6 +22,11 @@ def environment(**variables: str) -> dict[str, str]:
     kept |= {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PREP_STATE_DIR": _state()}
     kept["PREP_CACHE_DIR"] = os.path.join(_state(), "cache")
     return kept | variables
+
+
+def listening() -> None:
+    """Ctrl-C works in a process that starts, although what runs in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @cache
@@ -39,7 +47,7 @@ def prep(
         input=stdin,
         capture_output=True,
         env=environment(**variables),
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     return subprocess.CompletedProcess(
@@ -59,7 +67,7 @@ def modules(*arguments: str) -> set[str]:
         cwd=ROOT,
         capture_output=True,
         env=environment(),
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     return set(outcome.stderr.decode().splitlines()[-1].split())

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.cli.program import PATIENCE, listening
+
 COLOURS = re.compile(r"\x1b\[[0-9;]*[mK]")
 
 
@@ -25,13 +27,14 @@ def session(
     """
     process, terminal = pty.fork()
     if process == 0:
+        listening()
         if folder:
             os.chdir(folder)
         command = [sys.executable, "-m", "prep", *map(str, arguments)]
         os.execve(sys.executable, command, environ)
     shown = b""
     asked = 0
-    while select.select([terminal], [], [], 60)[0]:
+    while select.select([terminal], [], [], PATIENCE)[0]:
         try:
             data = os.read(terminal, 65536)
         except OSError:  # Linux says so when the other side is closed

@@ -16,7 +16,7 @@ from prep import registry
 from prep.api.cache import Cache
 from prep.cli.exits import guarded
 from prep.cli.main import run
-from tests.cli.program import ROOT, environment, prep
+from tests.cli.program import PATIENCE, ROOT, environment, prep
 from tests.loaders import workbooks
 
 EMPTY = '{"prompt":"A secret place?","completion":" "}\n'
@@ -192,7 +192,7 @@ def test_many_runs_at_once(folder: Path) -> None:
         subprocess.Popen(command, cwd=folder, env=variables, stdout=subprocess.PIPE)
         for _ in range(4)
     ]
-    said = {each.communicate(timeout=60)[0] for each in programs}
+    said = {each.communicate(timeout=PATIENCE)[0] for each in programs}
     assert said == {lint(folder, *FILES, "--no-cache")[1].encode()}
     assert len(kept(folder)) == len(FILES)
 

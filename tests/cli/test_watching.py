@@ -10,10 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import environment, prep
+from tests.cli.program import PATIENCE, environment, listening, prep
 
 BAD = '{"prompt":"a","completion":""}\n'
 GOOD = '{"prompt":"a","completion":"b"}\n'
+
+
+def replaced(path: Path, text: str) -> None:
+    """Writes a file anew, which nobody ever sees half done."""
+    new = path.with_suffix(".new")
+    new.write_text(text)
+    new.replace(path)
 
 
 def watched(folder: Path, *options: str, changes: Sequence[str]) -> list[str]:
@@ -26,9 +33,10 @@ def watched(folder: Path, *options: str, changes: Sequence[str]) -> list[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=listening,
     )
     assert process.stdout is not None
-    guard = threading.Timer(50, process.kill)
+    guard = threading.Timer(PATIENCE, process.kill)
     guard.start()
     told = []
     try:
@@ -40,7 +48,7 @@ def watched(folder: Path, *options: str, changes: Sequence[str]) -> list[str]:
                     break
             told.append(said)
             if after is not None:
-                path.write_text(after)
+                replaced(path, after)
         process.send_signal(signal.SIGINT)
         assert process.wait() == 130
     finally:

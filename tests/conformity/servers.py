@@ -53,7 +53,7 @@ def running(command: list[str], port: int, log: Path) -> Iterator[None]:
         finally:
             server.terminate()
             try:
-                server.wait(10)
+                server.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()

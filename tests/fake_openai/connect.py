@@ -27,7 +27,7 @@ def connect(
     server: FakeOpenAI,
     clock: Clock,
     *,
-    answer_seconds: float = 5.0,
+    answer_seconds: float = 60.0,
     profile: Profile = PROFILE,
     key: str = KEY,
 ) -> OpenAISpeaker:

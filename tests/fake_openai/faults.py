@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from threading import Event
 
 
 @dataclass
@@ -14,7 +15,7 @@ class Fault:
     drop: "before" or "after" the work, the connection is closed without an answer;
         "truncate": the answer breaks off after half
     garbage: answer this text with status 200 after the work (`content_type` says what it is)
-    delay: seconds between the work and the answer
+    held: the answer waits for `over`, or for the end of the server
     redirect: answer 307 to this address without doing the work
     """
 
@@ -30,9 +31,10 @@ class Fault:
     drop: str = ""
     garbage: str | None = None
     content_type: str = "application/json"
-    delay: float = 0.0
+    held: bool = False
     redirect: str = ""
     seen: int = 0
+    over: Event = field(default_factory=Event)
 
     def hits(self, method: str, path: str) -> bool:
         """True when this request is one of those that go wrong; counts it."""

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import threading
-import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -32,6 +31,7 @@ class FakeOpenAI:
         self.state = State()
         self.judge = Judge()
         self.faults: list[Fault] = []
+        self._held: list[Fault] = []
         self.journal: list[Json] = []
         self.violations: list[str] = []
         self.metadata_filter = True
@@ -58,6 +58,8 @@ class FakeOpenAI:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        for fault in self._held:
+            fault.over.set()
         for close in self.on_exit:
             close()
         self.http.shutdown()
@@ -68,6 +70,8 @@ class FakeOpenAI:
         """Add a fault; see `Fault`."""
         fault = Fault(method, path, **how)
         self.faults.append(fault)
+        if fault.held:
+            self._held.append(fault)
         return fault
 
     def count(self, method: str, path: str) -> int:
@@ -261,8 +265,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._refuse(fault, entry)
         status, answer = self._do(method, path, query, raw)
         entry["status"] = status
-        if fault and fault.delay:
-            time.sleep(fault.delay)
+        if fault and fault.held:
+            fault.over.wait()
         if fault and fault.drop == "after":
             return self._hang_up()
         if fault and fault.garbage is not None:

@@ -119,7 +119,7 @@ def test_what_is_not_an_answer_is_a_lost_one(server, provider, how):
 def test_a_slow_answer_is_still_in_flight(server, clock):
     provider = connect(server, clock, answer_seconds=0.2)
     file = send(provider)
-    server.fail("POST", "/fine_tuning/jobs", delay=0.6)
+    server.fail("POST", "/fine_tuning/jobs", held=True)
     with pytest.raises(Lost) as caught:
         provider.create(JobRequest(model=MODEL, training_file=file.id), "key")
     assert caught.value.in_flight

@@ -18,6 +18,7 @@ from prep.text.affix import (
     untorn_suffix,
 )
 from prep.text.graphemes import is_boundary
+from tests.pace import allowed
 
 TEXTS = st.lists(st.text(alphabet="ab\u0301\u200d👩👧🇫🇷\r\n ", max_size=6), min_size=1, max_size=6)
 
@@ -91,4 +92,4 @@ def test_a_long_suffix_costs_little() -> None:
     texts = [f"question {i}{ending}" for i in range(10_000)]
     started = process_time()
     assert common_suffix(texts).text == ending
-    assert process_time() - started < 0.3
+    assert process_time() - started < allowed(0.3)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prep.text.sensitive import PERSONAL, SECRETS, found, iban, looks, luhn, masked
+from tests.pace import allowed
 
 BEGIN, END = "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----"
 BODY = "MIIEpAIBAAKCAQEA" + "a1B2+/" * 8
@@ -105,4 +106,4 @@ def test_the_fast_look_misses_nothing(data: st.DataObject) -> None:
 def test_no_text_takes_long(text: str) -> None:
     start = time.process_time()
     masked(text, SECRETS + PERSONAL)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < allowed(2)

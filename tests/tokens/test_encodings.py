@@ -56,7 +56,9 @@ import prep.tokens
 assert "tiktoken" not in sys.modules
 assert prep.tokens.encoder("o200k_base").count(["Hello world", ""]) == [2, 0]
 heavy = {"numpy", "pandas", "openai", "openpyxl"} & set(sys.modules)
-assert time.process_time() < 3, "0.3 s where nothing else runs"
+taken = time.process_time()
+from tests.pace import allowed
+assert taken < allowed(3), "0.3 s where nothing else runs"
 print(sorted(heavy))
 """
     root = Path(__file__).resolve().parents[2]

@@ -4,6 +4,7 @@ import http.client
 import socket
 from typing import NamedTuple
 
+from tests.cli.program import PATIENCE
 from tests.ui.server import Server
 
 
@@ -23,7 +24,7 @@ def ask(
     **headers: str,
 ) -> Answer:
     """The answer to a request; `_` in names of headers is `-`, "" leaves a header out."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         connection.putheader("Host", host or f"127.0.0.1:{server.port}")
@@ -57,6 +58,6 @@ def raw(server: Server, line: str, **headers: str) -> socket.socket:
     head = f"{line} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
     for name, value in headers.items():
         head += f"{name.replace('_', '-')}: {value}\r\n"
-    connection = socket.create_connection(("127.0.0.1", server.port), 10)
+    connection = socket.create_connection(("127.0.0.1", server.port), PATIENCE)
     connection.sendall(head.encode() + b"\r\n")
     return connection

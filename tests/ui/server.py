@@ -2,13 +2,17 @@
 
 import os
 import re
-import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from random import SystemRandom
+from signal import SIGINT
 from typing import NamedTuple
+
+from tests.cli.program import PATIENCE, listening
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "NEBIUS_API_KEY", "OPENAI_BASE_URL")
@@ -29,10 +33,21 @@ class Server(NamedTuple):
     def port(self) -> int:
         return int(self.origin.rpartition(":")[2])
 
-    def end(self, number: int = signal.SIGINT) -> int:
+    def end(self, number: int = SIGINT) -> int:
         """Ends it by a signal, and gives its exit code."""
         self.process.send_signal(number)
-        return self.process.wait(10)
+        return self.process.wait(PATIENCE)
+
+
+def own_port() -> str:
+    """A free port that stays free after its server: below those that a system gives away, and not
+    the one that every `prep ui` asks for first.
+    """
+    for _ in range(1000):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", SystemRandom().randrange(20_000, 32_000)))
+            return str(probe.getsockname()[1])
+    raise AssertionError("no port is free")
 
 
 @contextmanager
@@ -59,8 +74,7 @@ def started(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # what starts in the background may be told to ignore Ctrl-C
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=listening,
     )
     try:
         assert process.stdout is not None

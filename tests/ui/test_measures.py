@@ -1,4 +1,4 @@
-"""Time and memory, as CPU seconds and peak of the server, so that a busy machine changes nothing.
+"""Time and memory, as CPU seconds and peak of the server: a busy or slow machine changes nothing.
 
 `benchmarks/ui.py` prints the same by the clock.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pace import allowed
 from tests.ui.asking import ask, own
 from tests.ui.server import Server, started
 
@@ -31,14 +32,15 @@ def test_a_page_in_a_second_and_a_large_file_in_little_memory(tmp_path: Path) ->
     with started(tmp_path) as server:
         headers = own(server)
         assert b'id="file"' in ask(server, "/", **headers).body
-        assert cpu_seconds(server) < 1.0
+        assert cpu_seconds(server) < allowed(1.0)
+        before = peak_megabytes(server)
         line = b"What is the answer?,It has some words in it.\n"
         body = b"question,answer\n" + line * (99 * 10**6 // len(line))
         answer = ask(server, "/upload/data", "POST", body, X_File_Name="large.csv", **headers)
         assert answer.status == 200
         assert b"large.csv" in answer.body
         assert b"It has some words in it" in answer.body
-        assert peak_megabytes(server) < 150
+        assert peak_megabytes(server) < before + 60
 
 
 def test_the_first_of_100_000_findings_in_two_seconds(tmp_path: Path) -> None:
@@ -51,5 +53,5 @@ def test_the_first_of_100_000_findings_in_two_seconds(tmp_path: Path) -> None:
         page = ask(server, "/check", "POST", **headers).body
         while page.count(b"<tr class=") < 100:
             page = ask(server, "/places" if b'id="places"' in page else "/busy", **headers).body
-        assert cpu_seconds(server) - before < 2.0
+        assert cpu_seconds(server) - before < allowed(2.0)
         assert b"100,000 examples were looked at" in ask(server, "/", **headers).body

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.fake_openai.server import FakeOpenAI
-from tests.ui.server import Server, started
+from tests.ui.server import Server, own_port, started
 from tests.ui.steps import options, prepared
 
 ROWS = "question,answer\n" + "".join(f"What is {n}?,It is {n}.\n" for n in range(12))
@@ -58,9 +58,9 @@ def test_a_job_is_not_confirmed_in_a_tab_that_is_behind(
 
 def test_what_went_with_the_server_is_said(page: Page, fake: FakeOpenAI, tmp_path: Path) -> None:
     state = tmp_path / "state"
-    with started(state, *options(fake)) as first:
+    port = own_port()
+    with started(state, "--port", port, *options(fake)) as first:
         prepared(page, first, tmp_path)
-        port = str(first.port)
         first.end(signal.SIGTERM)
     with started(state, "--port", port, *options(fake)):
         page.get_by_role("button", name="Upload and start…").click(no_wait_after=True)

@@ -123,9 +123,9 @@ def test_after_three_times_nobody_knows(server, creator, request_, how):
 
 
 def test_a_slow_answer_is_not_asked_for_again(server, ledger, clock, sent, request_):
-    provider = connect(server, clock, answer_seconds=0.3)
+    provider = connect(server, clock, answer_seconds=2)
     creator = Creator(provider, ledger, clock, sent.sha256)
-    server.fail("POST", JOBS, delay=0.8)
+    server.fail("POST", JOBS, held=True)
     server.fail("GET", JOBS, nth=2, times=3, garbage='{"data": [], "has_more": false}')
     with pytest.raises(UnknownOutcome):
         creator.create(request_)

@@ -125,7 +125,7 @@ def test_a_file_that_did_not_arrive_is_sent_again(server, sender, train, how):
 
 
 def test_a_slow_answer_is_not_sent_again(server, train, ledger, clock):
-    provider = connect(server, clock, answer_seconds=0.3)
+    provider = connect(server, clock)
     sender = Sender(provider, ledger, clock)
     server.fail("GET", "/files", times=99, status=503)
     server.fail("POST", "/files", drop="after")

@@ -1,18 +1,17 @@
 """The program as a process of its own, against the fake."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.cli.program import PATIENCE, listening
 from tests.fake_openai import FakeOpenAI
 from tests.fake_openai.server import KEY
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE = 60.0
 
 
 class Processes:
@@ -43,11 +42,6 @@ class Processes:
     def run(self, *arguments: object) -> tuple[int, str, str]:
         """Exit code, standard output and standard error."""
         return ended(self.start(*arguments))
-
-
-def listening() -> None:
-    """Ctrl-C works although a test runner may ignore it."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:

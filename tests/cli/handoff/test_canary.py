@@ -175,12 +175,13 @@ def test_h17_a_key_in_the_wrong_place(server, prep, made):
 
 def test_h17_no_process_shows_it(server, made, tmp_path):
     processes = Processes(server, tmp_path / "elsewhere", OPENAI_LOG="debug")
-    server.fail("POST", "/files", delay=1.5)
+    answer = server.fail("POST", "/files", held=True)
     process = processes.start("upload", write_examples(tmp_path / "more.jsonl", word="More"))
     until(lambda: server.count("POST", "/files") == 2)
     listed = subprocess.run(["ps", "-ef"], capture_output=True, text=True, check=True).stdout
     assert str(process.pid) in listed
     assert CANARY not in listed
+    answer.over.set()
     code, out, err = ended(process)
     assert code == 0, err
     assert CANARY not in out + err

@@ -108,7 +108,7 @@ def test_h04_a_network_that_dies_at_a_part(server, prep, large, part):
 @pytest.mark.parametrize("part", [1, 2, 3, 4])
 def test_h04_killed_at_a_part(server, large, tmp_path, part):
     processes = Processes(server, tmp_path / "state")
-    server.fail("POST", PARTS, nth=part, delay=3)
+    server.fail("POST", PARTS, nth=part, held=True)
     killed = processes.start("upload", large, "--part-mb", "1")
     until(lambda: server.count("POST", PARTS) == part)
     killed.send_signal(signal.SIGKILL)

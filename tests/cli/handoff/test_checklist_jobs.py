@@ -33,7 +33,7 @@ def create(prep, train, *more):
         ({"garbage": "<html>", "content_type": "text/html"}, 0),
         ({"garbage": '{"object": "x"}'}, 0),
         ({"garbage": '{"error": {"message": "no"}}'}, 0),
-        ({"delay": 2.0}, 0),
+        ({"held": True}, 0),
         ({"status": 500}, 0),
         ({"status": 500, "times": 3}, 6),
         ({"redirect": "http://127.0.0.1:9/v1/fine_tuning/jobs"}, 5),
@@ -42,7 +42,7 @@ def create(prep, train, *more):
 )
 def test_h06_whatever_happens_to_creating(server, prep, train, how, code):
     server.fail("POST", JOBS, **how)
-    ran = create(prep, train, *(["--timeout", "0.5"] if "delay" in how else []))
+    ran = create(prep, train, *(["--timeout", "2"] if "held" in how else []))
     assert ran.code == code, ran.err
     assert len(server.state.jobs) == (code == 0)
     if code == 6:
@@ -55,9 +55,11 @@ def test_h06_whatever_happens_to_creating(server, prep, train, how, code):
 
 def test_h07_two_at_once_create_one_job(server, train, tmp_path):
     processes = Processes(server, tmp_path / "state")
-    server.fail("POST", JOBS, delay=0.3)
+    answer = server.fail("POST", JOBS, held=True)
     command = ["jobs", "create", train, "--target", TARGET, "--yes"]
     running = [processes.start(*command) for _ in range(2)]
+    until(lambda: server.state.jobs)
+    answer.over.set()
     outcomes = [ended(one) for one in running]
     assert [code for code, _, _ in outcomes] == [0, 0], outcomes
     assert {out.strip() for _, out, _ in outcomes} == set(server.state.jobs)
@@ -179,11 +181,11 @@ def test_h10_ctrl_c_and_again(server, train, tmp_path, where):
     told = 0
     match where:
         case "upload":
-            server.fail("POST", "/files", delay=2)
+            server.fail("POST", "/files", held=True)
             process = processes.start(*command)
             until(lambda: server.count("POST", "/files"))
         case "create":
-            server.fail("POST", JOBS, delay=2)
+            server.fail("POST", JOBS, held=True)
             process = processes.start(*command)
             until(lambda: server.state.jobs)
         case "follow":

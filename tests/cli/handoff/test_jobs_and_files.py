@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.handoff.conftest import write_examples
+from tests.cli.program import PATIENCE, listening
 from tests.fake_openai.server import KEY
 
 TARGET = "openai/gpt-4.1-mini-2025-04-14"
@@ -515,9 +517,6 @@ def environment(server, tmp_path: Path) -> dict[str, str]:
 
 
 def test_ctrl_c_while_following(server, train, tmp_path):
-    import signal
-    import time
-
     env = environment(server, tmp_path)
     program = [sys.executable, "-m", "prep", "jobs"]
     made = subprocess.run(
@@ -530,23 +529,22 @@ def test_ctrl_c_while_following(server, train, tmp_path):
     following = subprocess.Popen(
         [*program, "follow", job_id, "--poll", "0.02"],
         env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=listening,
     )  # fmt: skip
     assert following.stdout is not None
     first = [following.stdout.readline() for _ in range(5)]
     following.send_signal(signal.SIGINT)
-    rest, err = following.communicate(timeout=30)
+    rest, err = following.communicate(timeout=PATIENCE)
     assert following.returncode == 130, err
     assert f"prep jobs follow {job_id}" in err
     server.state.jobs[job_id].course = ["succeeded"]
     more = subprocess.run(
         [*program, "follow", job_id, "--poll", "0.02", "--json"],
-        env=env, capture_output=True, text=True, timeout=60,
+        env=env, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert more.returncode == 0, more.stderr
     told = len(first) + len(rest.splitlines()) + len(more.stdout.splitlines())
     assert told == len(server.state.jobs[job_id].events)
-    assert time is not None
     assert KEY not in made.stdout + made.stderr + rest + err + more.stdout + more.stderr
 
 
@@ -559,7 +557,7 @@ def test_two_processes_create_one_job(server, train, tmp_path):
         )
         for _ in range(3)
     ]  # fmt: skip
-    ended = [process.communicate(timeout=60) for process in running]
+    ended = [process.communicate(timeout=PATIENCE) for process in running]
     assert [process.returncode for process in running] == [0, 0, 0], ended
     assert len({out for out, _ in ended}) == 1
     assert len(server.state.jobs) == 1

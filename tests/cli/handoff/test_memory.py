@@ -9,7 +9,9 @@ import pytest
 from tests.cli.handoff.processes import Processes
 from tests.fake_openai import FakeOpenAI
 
-MOST_MB = 120
+MORE_MB = 32
+"""What a large file may take more than a small one, on the same machine."""
+
 LINE = b'{"messages":[{"role":"user","content":"%s %d"},{"role":"assistant","content":"%s %d"}]}\n'
 
 MEASURED = """
@@ -62,32 +64,41 @@ def large(path: Path, megabytes: int) -> Path:
     ids=str,
 )
 def test_an_upload_takes_little_memory(tmp_path, megabytes, options):
-    file = large(tmp_path / "large.jsonl", megabytes)
-    with FakeOpenAI() as server:
-        processes = Processes(server, tmp_path / "state")
-        peak, out = peak_mb(processes, tmp_path, "upload", file, *options)
-        assert server.state.files[out.strip()]["bytes"] == file.stat().st_size
-        assert server.violations == []
-    assert peak < MOST_MB, f"{peak:.0f} MB"
+    peaks = []
+    for size in (9, megabytes):
+        file = large(tmp_path / f"{size}.jsonl", size)
+        with FakeOpenAI() as server:
+            processes = Processes(server, tmp_path / "state")
+            peak, out = peak_mb(processes, tmp_path, "upload", file, *options)
+            assert server.state.files[out.strip()]["bytes"] == file.stat().st_size
+            assert server.violations == []
+        peaks.append(peak)
+    assert peaks[1] < peaks[0] + MORE_MB, peaks
 
 
 @pytest.mark.slow
 def test_a_job_takes_little_memory(tmp_path):
-    file = large(tmp_path / "large.jsonl", 300)
     options = ("--target", "openai/gpt-4.1-mini-2025-04-14", "--epochs", "1", "--yes")
-    with FakeOpenAI() as server:
-        processes = Processes(server, tmp_path / "state")
-        peak, out = peak_mb(processes, tmp_path, "jobs", "create", file, *options)
-        assert out.strip() in server.state.jobs
-        assert server.violations == []
-    assert peak < MOST_MB, f"{peak:.0f} MB"
+    peaks = []
+    for size in (9, 300):
+        file = large(tmp_path / f"{size}.jsonl", size)
+        with FakeOpenAI() as server:
+            processes = Processes(server, tmp_path / "state")
+            peak, out = peak_mb(processes, tmp_path, "jobs", "create", file, *options)
+            assert out.strip() in server.state.jobs
+            assert server.violations == []
+        peaks.append(peak)
+    assert peaks[1] < peaks[0] + MORE_MB, peaks
 
 
 def test_a_result_takes_little_memory(tmp_path):
+    peaks = []
     with FakeOpenAI() as server:
-        card = server.state.add_file("r.csv", b"1,2\n" * (16 << 20), "fine-tune", None)
         processes = Processes(server, tmp_path / "state")
-        saved = tmp_path / "r.csv"
-        peak, _ = peak_mb(processes, tmp_path, "files", "download", card["id"], "-o", saved)
-        assert saved.stat().st_size == 64 << 20
-    assert peak < MOST_MB, f"{peak:.0f} MB"
+        for size in (1 << 20, 64 << 20):
+            card = server.state.add_file("r.csv", b"1,2\n" * (size // 4), "fine-tune", None)
+            saved = tmp_path / f"{size}.csv"
+            peak, _ = peak_mb(processes, tmp_path, "files", "download", card["id"], "-o", saved)
+            assert saved.stat().st_size == size
+            peaks.append(peak)
+    assert peaks[1] < peaks[0] + MORE_MB, peaks
