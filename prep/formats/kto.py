@@ -1,8 +1,9 @@
 """KTO: answers that are wanted or not, one by one, instead of in pairs.
 
 TRL: `{"prompt": …, "completion": …, "label": true}`. LLaMA-Factory: Alpaca records or ShareGPT
-conversations with `kto_tag`. An unwanted answer is one that is not to be trained on, so its weight
-is 0. Sources: TRL documentation, LLaMA-Factory data/README.md (2026-08).
+conversations with `kto_tag`. Both and Swift: chat messages with one of them. An unwanted answer is
+one that is not to be trained on, so its weight is 0. Sources: TRL documentation, LLaMA-Factory
+data/README.md, ms-swift documentation of custom datasets (2026-08).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ from msgspec import UNSET
 from prep.core.example import Example
 from prep.core.format import Format, Refused
 from prep.core.roles import ROLES
-from prep.formats import alpaca, foreign, messages, sharegpt, trl
+from prep.formats import alpaca, chat, foreign, messages, sharegpt, trl
 from prep.formats.recognition import share
 
 TAGS = ("label", "kto_tag")
@@ -44,11 +45,14 @@ class KTOFormat(foreign.ForeignFormat):
         if not isinstance(wanted, bool):
             raise messages.wrong_type(f"/{tag}", "true or false", wanted)
         layout = _layout(record)
+        if layout is not _SHAREGPT:
+            foreign.without_media(record)
         if layout is _ALPACA:
             for key in layout.keys:
                 if key != "history" and not isinstance(record.get(key), str | None):
                     raise messages.wrong_type(f"/{key}", "a text", record[key])
         example = layout.parse(record)
+        example.extra = UNSET
         if not wanted:
             if not example.answers:
                 if example.messages and example.messages[-1].role in ROLES:
@@ -90,19 +94,30 @@ class KTOFormat(foreign.ForeignFormat):
 _COMPLETION = trl.TRLCompletionFormat()
 _ALPACA = alpaca.AlpacaFormat()
 _SHAREGPT = sharegpt.ShareGPTFormat()
+_CHAT = chat.ChatFormat()
 
 
 def _layout(record: Mapping[str, Any]) -> Format:
     """The layout of a record without its tag."""
     if "conversations" in record:
         return _SHAREGPT
+    if "messages" in record:
+        return _CHAT
     return _ALPACA if "instruction" in record else _COMPLETION
 
 
 def _is_kto(record: Mapping[str, Any]) -> bool:
     if isinstance(record.get("kto_tag"), bool):
-        return "instruction" in record or "conversations" in record
-    return isinstance(record.get("label"), bool) and "prompt" in record and "completion" in record
+        return any(key in record for key in ("instruction", "conversations", "messages"))
+    if not isinstance(record.get("label"), bool):
+        return False
+    return ("prompt" in record and "completion" in record) or _is_answered(record.get("messages"))
+
+
+def _is_answered(turns: Any) -> bool:
+    """True for chat messages of which the assistant says the last."""
+    last = turns[-1] if isinstance(turns, list) and turns else None
+    return isinstance(last, Mapping) and last.get("role") == "assistant"
 
 
 PLUGINS = (KTOFormat(),)

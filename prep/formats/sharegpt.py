@@ -52,8 +52,8 @@ class ShareGPTFormat(foreign.ForeignFormat):
                     raise messages.wrong_type(place, "a text", turn.content)
             turns = with_images(record, turns)
         example = messages.dialogue(foreign.with_system(record.get("system"), turns))
-        if record.get("tools"):
-            example.tools = declared(record["tools"])
+        if record.get("tools") and (tools := declared(record["tools"])) != []:
+            example.tools = tools
         return example
 
     def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
@@ -116,7 +116,7 @@ def called(turns: Iterable[Message], pointer: str) -> list[Message]:
     count = 0
     for i, turn in enumerate(turns):
         if isinstance(turn.role, str) and turn.role in CALLS:
-            calls = _calls(turn)
+            calls = calls_in(turn.content)
             if not calls:
                 place, detail = f"{pointer}/{i}/{NAMES[1]}", "value is no call of a function"
                 raise Refused("P203", place, detail=detail)
@@ -133,9 +133,8 @@ def called(turns: Iterable[Message], pointer: str) -> list[Message]:
     return result
 
 
-def _calls(turn: Message) -> list[dict[str, Any]]:
-    """The calls in the JSON text of a turn, [] when it holds something else."""
-    value: Any = turn.content
+def calls_in(value: Any) -> list[dict[str, Any]]:
+    """The calls that a JSON text holds, their ids empty; [] when it holds something else."""
     if isinstance(value, str):
         try:
             value = json_text.decode(value)

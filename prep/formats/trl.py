@@ -151,7 +151,7 @@ def _told_again(
     turns: list[Message], found: list[list[Message]]
 ) -> tuple[list[Message], list[list[Message]]]:
     """Prompt and answers of a record whose answers begin with the prompt, as UltraFeedback's do."""
-    shared, rest = _shared(found)
+    shared, rest = implicit(found)
     return (shared, rest) if turns and shared[-len(turns) :] == turns else (turns, found)
 
 
@@ -167,12 +167,16 @@ def _implicit(answers: Sequence[Any]) -> tuple[list[Message], list[list[Message]
     if all(isinstance(answer, str) for answer in answers):
         spoken = [_spoken(answer) for answer in answers]
         if all(spoken):
-            return _shared(spoken)
+            return implicit(spoken)
         return _shared_text(*answers)
-    return _shared([messages.messages(answer, f"/{key}") for key, answer in _items(answers)])
+    return implicit([messages.messages(answer, f"/{key}") for key, answer in _items(answers)])
 
 
-def _shared(dialogues: Sequence[list[Message]]) -> tuple[list[Message], list[list[Message]]]:
+def implicit(dialogues: Sequence[list[Message]]) -> tuple[list[Message], list[list[Message]]]:
+    """The messages that two dialogues start with, and the rest of each.
+
+    Raises Refused when they start with nothing in common.
+    """
     first, second = dialogues
     count = 0
     while count < min(len(first), len(second)) - 1 and first[count] == second[count]:

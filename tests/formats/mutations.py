@@ -145,6 +145,7 @@ MORE: dict[str, list[Any]] = {
     "kto": [
         {"prompt": "a", "completion": "b", "label": True},
         {"conversations": _SHAREGPT, "kto_tag": True},
+        {"messages": [{"role": "user", "content": "a"}, *_GOOD], "label": True},
         {"instruction": "a", "input": "i", "output": "b", "system": "s", "kto_tag": True},
     ],
     "pairs": [
@@ -198,6 +199,25 @@ MORE: dict[str, list[Any]] = {
     ],
     "swift": [{"query": "a", "response": "b", **_FLAT}],
     "swift-preference": [{"query": "a", "response": "b", "rejected_response": "c", **_FLAT}],
+    "trainer": [
+        {
+            "messages": [{"role": "user", "content": "<image>a"}, *_GOOD],
+            "images": ["https://a.org/x.png"],
+            "system": "s",
+        },
+        {
+            "messages": [
+                {
+                    "role": "user",
+                    "content": [
+                        {"type": "image_url", "value": "https://a.org/x.png"},
+                        {"type": "text", "value": "a"},
+                    ],
+                },
+                {"role": "assistant", "content": [{"type": "text", "value": "b"}]},
+            ]
+        },
+    ],
     "trl": [
         {"prompt": _ASKED, "chosen": _GOOD, "rejected": _BAD, "tools": _TOOLS},
         {"prompt": "a", "chosen": "b", "rejected": "c"},

@@ -21,8 +21,20 @@ from tests.formats.test_laws import EXAMPLES, FORMATS
 
 BY_NAME = {format.name: format for format in FORMATS}
 LAYOUTS = [name for name in get_args(To) if name != "auto"]
-NOT_WRITTEN = {"dialogue", "faq", "intents", "logged", "squad", "templated"}
-"""They hold what an example does not have and nobody should make up, or are texts of a template."""
+NOT_WRITTEN = {
+    *(
+        "dialogue",
+        "faq",
+        "intents",
+        "logged",
+        "squad",
+        "templated",
+        "trainer",
+        "trainer-preference",
+    ),
+}
+"""They hold what an example does not have and nobody should make up, are texts of a template, or
+ways to write what others hold too."""
 
 
 def test_every_layout_is_written_but_those_that_would_be_made_up() -> None:

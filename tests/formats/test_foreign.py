@@ -108,6 +108,114 @@ def test_images_beside_a_dialogue_are_not_dropped(name: str) -> None:
     assert (flaw.code, flaw.where.pointer, flaw.fatal) == ("P901", "/videos", True)
 
 
+_IMAGE = {"type": "image_url", "image_url": {"url": "a.png"}}
+_PARTS = [_IMAGE, {"type": "text", "text": "What is it?"}]
+_REPLY = {"role": "assistant", "content": "A cat."}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"messages": [{"role": "user", "content": "<image>What is it?"}, _REPLY]},
+        {"messages": [{"role": "user", "content": "What is it?"}, _REPLY]},
+        {
+            "messages": [
+                {"role": "user", "content": [{"type": "image"}, _PARTS[1]]},
+                {"role": "assistant", "content": [{"type": "text", "text": "A cat."}]},
+            ]
+        },
+        {"query": "What is it?", "response": "A cat."},
+        {"instruction": "What is it?", "input": "", "output": "A cat."},
+        {"question": "What is it?", "answer": "A cat."},
+    ],
+)
+@pytest.mark.parametrize("images", [["a.png"], "a.png", [{"bytes": None, "path": "a.png"}]])
+def test_images_beside_messages_are_shown(record: dict[str, Any], images: Any) -> None:
+    record = {"id": "x", **record, "images": images}
+    assert best([record] * 2) == ["trainer"]
+    (ask,), (answer,) = only("trainer", record).messages, only("trainer", record).answers
+    assert (ask.content, answer.content) == (_PARTS, "A cat.")
+
+
+def test_images_that_are_too_many_for_the_marks_are_refused() -> None:
+    turns = [{"role": "user", "content": "<image>What is it?"}, _REPLY]
+    (flaw,) = read("trainer", {"messages": turns, "images": ["a.png", "b.png"]}).flaws
+    assert (flaw.code, flaw.where.pointer, flaw.fatal) == ("P811", "/images", True)
+    (flaw,) = read("trainer", {"messages": turns, "audios": ["a.mp3"]}).flaws
+    assert (flaw.code, flaw.where.pointer, flaw.fatal) == ("P901", "/audios", True)
+    assert best([{"messages": turns, "audios": ["a.mp3"]}]) == ["trainer"]
+
+
+def test_an_image_of_a_machine_is_no_picture() -> None:
+    assert best([{"instruction": "a", "output": "b", "image": "nginx:latest"}]) == ["alpaca"]
+    turns = [{"role": "user", "content": "a"}, _REPLY]
+    assert best([{"messages": turns, "images": []}]) == ["chat"]
+
+
+def test_parts_with_values() -> None:
+    call = {"type": "tool_call", "value": '{"name": "f", "arguments": {"x": 1}}'}
+    turns = [
+        ("user", [{"type": "text", "value": "a"}]),
+        ("assistant", [{"type": "reasoning", "value": "r"}, call]),
+        ("tool", [{"type": "text", "value": "b"}]),
+        ("assistant", [{"type": "text", "value": "c"}]),
+    ]
+    record = {
+        "messages": [
+            {"role": role, "content": content, "loss_weight": float(role == "assistant")}
+            for role, content in turns
+        ],
+        "tools": '[{"type": "function", "function": {"name": "f", "parameters": {}}}]',
+    }
+    assert best([record] * 2) == ["trainer"]
+    (example,) = read("trainer", record).examples
+    ask, call, result = example.messages
+    function = {"name": "f", "arguments": '{"x": 1}'}
+    assert (ask.content, ask.extra, result.content) == ("a", UNSET, "b")
+    assert call.tool_calls == [{"id": "call_1", "type": "function", "function": function}]
+    assert (call.content, call.extra) == (UNSET, {"reasoning_content": "r"})
+    assert result.tool_call_id == "call_1"
+    assert example.answers == [Message("assistant", "c")]
+    record["messages"][1]["loss_weight"] = 0.0
+    assert read("trainer", record).examples[0].messages[1].weight == 0
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {
+            "chosen_messages": [
+                {"role": "user", "content": [{"type": "text", "value": "a"}], "loss_weight": 0.0},
+                {"role": "assistant", "content": [{"type": "text", "value": "b"}]},
+            ],
+            "rejected_messages": [
+                {"role": "user", "content": [{"type": "text", "value": "a"}], "loss_weight": 0.0},
+                {"role": "assistant", "content": [{"type": "text", "value": "c"}]},
+            ],
+        },
+        {
+            "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}],
+            "rejected_response": "c",
+        },
+        {
+            "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}],
+            "rejected_messages": [
+                {"role": "user", "content": "a"},
+                {"role": "assistant", "content": "c"},
+            ],
+        },
+    ],
+)
+def test_messages_with_a_rejected_answer(record: dict[str, Any]) -> None:
+    assert best([record] * 2) == ["trainer-preference"]
+    assert [text for _, text in spoken(only("trainer-preference", record))] == ["a", "b", "c"]
+
+
+def test_no_tools_declared_is_no_wrong_declaration() -> None:
+    turns = [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]
+    assert only("sharegpt", {"conversations": turns, "tools": "[]"}).tools is UNSET
+
+
 def test_dialogue_under_any_key() -> None:
     turns = [{"speaker": "waiter", "text": "a"}, {"speaker": "Bot", "text": "b"}]
     assert best([{"id": 1, "transcript": turns}] * 2) == ["dialogue"]
@@ -222,6 +330,10 @@ def test_trl_without_a_common_prompt() -> None:
         {
             "conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}],
             "kto_tag": False,
+        },
+        {
+            "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}],
+            "label": False,
         },
     ],
 )
