@@ -30,7 +30,6 @@ _CAUSES = {
 """Rule → argument that tells its causes apart."""
 
 _FIXES = {
-    "P101": Fix("Mend them where shown, or leave them out with --skip-bad", "manual"),
     "P102": Fix("Write the file without it", "safe"),
     "P103": Fix("Write the file in UTF-8", "safe"),
     "P104": Fix("Write each record on one line", "safe"),
@@ -55,6 +54,8 @@ _FIXES = {
 }
 """Rule → what mends it. A safe fix has no edits here: reading and writing again is the cure."""
 
+_LEFT_OUT = "or leave them out with `prep prepare --skip-bad`"
+
 _CONVERTED = {
     "number": " ({cell} is the number {shown})",
     "formatted": " ({cell} is the number {value}, shown as {shown})",
@@ -70,10 +71,12 @@ class Met(Struct, frozen=True):
     """Flaws of one cause.
 
     args: of the flaw with the smallest location
+    repairable: how many --repair would mend
     """
 
     hits: Hits = Hits()
     args: dict[str, Any] = {}
+    repairable: int = 0
 
 
 State = dict[str, dict[str, Met]]
@@ -96,7 +99,8 @@ class Reading(Analyzer[State]):
         for flaw in flaws:
             if flaw.code in _CODES:
                 cause = str(flaw.args.get(_CAUSES.get(flaw.code, ""), "-")) or "-"
-                one = Met(hits([flaw.where], flaw.count, batch.groups), flaw.args)
+                repairable = flaw.count if "repairable" in flaw.args else 0
+                one = Met(hits([flaw.where], flaw.count, batch.groups), flaw.args, repairable)
                 met.setdefault(flaw.code, {}).setdefault(cause, []).append(one)
         state: State = {}
         for code, causes in met.items():
@@ -143,7 +147,7 @@ def _smallest(causes: dict[str, Met]) -> dict[str, Met]:
 
 def _both(a: Met, b: Met) -> Met:
     args = min((met for met in (a, b) if met.hits.count), key=_order, default=a).args
-    return Met(merge_hits(a.hits, b.hits), args)
+    return Met(merge_hits(a.hits, b.hits), args, a.repairable + b.repairable)
 
 
 def _order(met: Met) -> tuple[Location, str]:
@@ -152,12 +156,26 @@ def _order(met: Met) -> tuple[Location, str]:
 
 def _finding(rule: Rule, met: Met, context: Context) -> Finding:
     args: dict[str, Any] = met.args | _worded(rule.code, met.args)
+    if met.repairable:
+        args["repairable"] = met.repairable
     if met.args.get("allowed"):
         return report(rule, met.hits, severity="warning", **args)
-    fix = _FIXES.get(rule.code)
+    fix = _unreadable(met) if rule is rules.UNREADABLE else _FIXES.get(rule.code)
     if rule.code == "P103" and not (args.get("certain", True) or context.options.yes):
         fix = _BY_HAND  # a guess that was not taken
     return report(rule, met.hits, fix=fix, **args)
+
+
+def _unreadable(met: Met) -> Fix:
+    """What mends records that cannot be read."""
+    how = "Mend them where shown"
+    if met.repairable:
+        how = "Mend them with `prep prepare --repair`"
+    if 0 < met.repairable < met.hits.count:
+        how = (
+            f"Mend {met.repairable:,} of them with `prep prepare --repair` and the rest where shown"
+        )
+    return Fix(f"{how}, {_LEFT_OUT}", "manual")
 
 
 def _worded(code: str, args: dict[str, Any]) -> dict[str, str]:

@@ -85,8 +85,15 @@ def why_broken(result: passes.Result, options: PrepareOptions, mended: Set[str])
     ]
     if not damaged or options.skip_bad:
         return ""
-    return (
-        "nothing was written, because records would be lost: "
-        + " ".join(finding.message for finding in damaged)
-        + " Mend them, or leave them out with --skip-bad."
-    )
+    codes = ", ".join(dict.fromkeys(finding.code for finding in damaged))
+    count = sum(each.hits.count for each in damaged)
+    repairable = sum(each.args.get("repairable", 0) for each in damaged)
+    way = "Mend them, or leave them out with --skip-bad."
+    if repairable:
+        way = (
+            f"Mend them (--repair mends {repairable:,} of {count:,}), "
+            "or leave them out with --skip-bad."
+        )
+    if repairable == count:
+        way = "Mend them with --repair, or leave them out with --skip-bad."
+    return f"nothing was written, because records would be lost ({codes}). {way}"

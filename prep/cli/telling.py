@@ -145,7 +145,7 @@ class Teller:
         errors, warnings = (_codes(prepared, severity) for severity in ("error", "warning"))
         gone = [code for code in errors if code in prepared.gone and prepared.outputs]
         errors = [code for code in errors if code not in gone]
-        if errors:
+        if errors and not prepared.refused:  # that nothing was written, and why, is said below
             words = f"Not ready: {number(len(errors), 'error')} left ({', '.join(errors)})."
             why = "A provider would refuse the file or teach it badly."
             if OF_THE_JOB.issuperset(errors):

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from prep.core.location import Location
 from prep.errors import InputError
-from prep.text import strict_json
+from prep.text import json_repair, strict_json
 
 
 class Record(Struct, frozen=True):
@@ -105,6 +105,9 @@ class Unreadable(ValueError):  # noqa: N818 - the record cannot be read, nothing
 
 Kind = Literal["json", "cells", "objects"]
 
+REPAIRED_UP_TO = 2**20
+"""Bytes of a broken text up to which it is found out whether it can be repaired."""
+
 BARE = ""
 """The key under which a JSON record that is a list of objects, and no object, is given."""
 
@@ -170,6 +173,8 @@ class Rows(Struct):
         except strict_json.NotStrict as refused:
             if {problem.code for problem in refused.problems} == {"P108"}:
                 return self._checked(where, refused.value)  # text, if broken: rules look at it
+            is_short = len(data) <= REPAIRED_UP_TO
+            known = {"repairable": True} if is_short and json_repair.repaired_record(data) else {}
             raise Unreadable(
                 *(
                     Flaw(
@@ -182,7 +187,7 @@ class Rows(Struct):
                             problem.column,
                             problem.pointer,
                         ),
-                        problem.args,
+                        problem.args | known,
                         fatal=True,
                     )
                     for problem in refused.problems

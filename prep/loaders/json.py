@@ -7,7 +7,7 @@ import msgspec
 
 from prep.core.location import Location
 from prep.core.options import InputOptions
-from prep.core.record import Flaw, Rows, Shard, Source
+from prep.core.record import REPAIRED_UP_TO, Flaw, Rows, Shard, Source
 from prep.errors import InputError
 from prep.loaders import json_columns, jsonl, mending
 from prep.loaders.opening import Blocks, TextFile, file_size, open_text, utf8_blocks
@@ -78,6 +78,7 @@ class JsonLoader:
         broken_bytes = source.encoding != "utf-8" or "invalid" in source.settings
         is_limited = "max_record" in source.settings  # it may be smaller than a block
         is_mended = mending.are_asked_for(source)
+        known: dict[str, bool] | None = None
         blocks = _blocks(source)
         try:
             for value in _values(source, blocks):
@@ -97,7 +98,9 @@ class JsonLoader:
                     rows.flaws += met
                 lines.append(value.line)
                 rows.data.append(value.data)
-                rows.flaws += _flaws_of(value, path, record, source)
+                if value.problem is not None and known is None:
+                    known = {"repairable": True} if _can_be_repaired(source) else {}
+                rows.flaws += _flaws_of(value, path, record, source, known or {})
                 if len(lines) == batch or blocks.are_many:
                     rows.lines, rows.size = lines, blocks.size()
                     yield rows
@@ -186,6 +189,20 @@ def _mended(source: Source) -> Iterator[Flaw]:
         yield Flaw("P101", Location(source.path), {"cause": mending.REPAIRED, "allowed": True})
 
 
+def _can_be_repaired(source: Source) -> bool:
+    """True when --repair, which was not given, makes a document of it that has nothing broken."""
+    if mending.REPAIR in source.settings or file_size(source) > REPAIRED_UP_TO:
+        return False
+    text, changed = _repaired(source)
+    if not changed:
+        return False
+    layout = find_layout(text, True)
+    if layout.by_column:
+        return False
+    values = json_stream.values(iter((text[layout.start :],)), layout.shape, 1)
+    return all(isinstance(each, json_stream.Value) and not each.problem for each in values)
+
+
 def _with_whole_bytes(value: json_stream.Value) -> json_stream.Value:
     """The value, or why it cannot be read when its bytes are not UTF-8."""
     if value.data is None:
@@ -200,11 +217,14 @@ def _with_whole_bytes(value: json_stream.Value) -> json_stream.Value:
     return value
 
 
-def _flaws_of(value: json_stream.Value, path: str, record: int, source: Source) -> Iterator[Flaw]:
+def _flaws_of(
+    value: json_stream.Value, path: str, record: int, source: Source, known: dict[str, bool]
+) -> Iterator[Flaw]:
+    """known: what more is known of broken values, for the arguments of their flaws"""
     problem = value.problem
     if problem is not None:
         where = Location(path, "", record, problem.line, problem.column, problem.pointer)
-        yield Flaw(problem.code, where, problem.args, fatal=True)
+        yield Flaw(problem.code, where, problem.args | known, fatal=True)
     elif value.lines > 1 and source.settings["shape"] == "stream":
         yield Flaw("P104", Location(path, "", record, value.line), {"lines": value.lines})
 

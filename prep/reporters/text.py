@@ -158,7 +158,8 @@ class _Page:
         fix = finding.fix
         if fix is None:
             return []
-        lead = {"safe": "fix", "unsafe": "fix, unsafe", "manual": "by hand"}[fix.safety]
+        by_person = "way on" if "--" in fix.title else "by hand"
+        lead = {"safe": "fix", "unsafe": "fix, unsafe", "manual": by_person}[fix.safety]
         colour = {"safe": "green", "unsafe": "yellow", "manual": "dim"}[fix.safety]
         text = wrap(f"{lead}: {line(fix.title)}", self.columns - 2, indent="  ")
         first = text[0].replace(lead, self.style(colour, lead), 1)

@@ -1,0 +1,74 @@
+"""What is said of records that cannot be read names `--repair` where that is enough."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import prep
+
+GOOD = '{"prompt":"a b c","completion":"d"}\n'
+COMMA = '{"prompt":"a b d","completion":"b",}\n'
+CUT = '{"prompt":"a b g","completion":"gff\n'
+MENDS = "Mend them with `prep prepare --repair`, or leave them out with `prep prepare --skip-bad`"
+BY_HAND = "Mend them where shown, or leave them out with `prep prepare --skip-bad`"
+
+
+def titles(path: Path, text: str) -> list[str]:
+    path.write_text(text, encoding="utf-8")
+    found = [each for each in prep.lint(path).findings if each.code == "P101"]
+    return [each.fix.title for each in found if each.fix]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        COMMA,
+        "{'prompt':'a b e','completion':'b'}\n",
+        '{"prompt":"a b f","completion":"g"} // why\n',
+        '{prompt:"a b f","completion":"g"}\n',
+        '{“prompt”:“a b f”,“completion”:“g”}\n',
+        '{"prompt":"a b f","completion":None}\n',
+    ],
+)  # fmt: skip
+def test_what_repair_mends_is_said_to_be_mended_by_it(broken: str, tmp_path: Path) -> None:
+    path = tmp_path / "case.jsonl"
+    assert titles(path, GOOD + broken) == [MENDS]
+    assert prep.prepare(path, str(tmp_path / "out.jsonl"), repair=True).outputs
+
+
+def test_what_repair_cannot_mend_is_left_to_a_person(tmp_path: Path) -> None:
+    assert titles(tmp_path / "case.jsonl", GOOD + CUT) == [BY_HAND]
+
+
+def test_of_records_with_one_cause_those_are_counted_that_repair_mends(tmp_path: Path) -> None:
+    both = '{"prompt":"a b d","completion":"b",} "rest"\n'
+    assert titles(tmp_path / "case.jsonl", GOOD + COMMA + both) == [
+        "Mend 1 of them with `prep prepare --repair` and the rest where shown, or leave them out "
+        "with `prep prepare --skip-bad`"
+    ]
+
+
+@pytest.mark.parametrize(("broken", "title"), [(COMMA, MENDS), ("{9}\n", BY_HAND)])
+def test_a_document_is_mended_as_a_whole_or_not_at_all(
+    broken: str, title: str, tmp_path: Path
+) -> None:
+    records = [json.dumps({"prompt": f"a b {n}", "completion": "d"}) for n in range(3)]
+    text = "[\n" + ",\n".join([*records, broken.strip(), *records]) + "\n]\n"
+    assert titles(tmp_path / "case.json", text) == [title]
+
+
+def test_a_run_that_writes_nothing_names_the_way_that_is_enough(tmp_path: Path) -> None:
+    path = tmp_path / "case.jsonl"
+    ways = {
+        GOOD + COMMA: "Mend them with --repair, or",
+        GOOD + COMMA + CUT: "Mend them (--repair mends 1 of 2), or",
+        GOOD + CUT: "Mend them, or",
+    }
+    for text, way in ways.items():
+        path.write_text(text, encoding="utf-8")
+        refused = prep.prepare(path, write=False).refused
+        assert refused == (
+            "nothing was written, because records would be lost (P101). "
+            f"{way} leave them out with --skip-bad."
+        )
