@@ -54,18 +54,42 @@ def lint_dataset(
     progress: Progress | None = None,
     describe: bool = False,
     every: bool = False,
+    counts: bool = False,
 ) -> Report:
     """`lint` of a dataset that is open.
 
     to: layout the examples are meant for
     describe: True to find out what the data looks like, too
     every: True to find every place of each finding, of up to `MOST_PLACES`
+    counts: True to count tokens where no rule needs them, too
     """
     job = msgspec.structs.replace(job_of(dataset, options, to), describes=describe)
-    result = passes.run(job, progress=progress)
+    result = looked_through(job, progress, counts=counts)
     if every:
         result = _with_every_place(job, result, progress)
     return report(dataset, job, result)
+
+
+TOTALS = "P503"
+"""The rule whose analyzer counts tokens for the report."""
+
+
+def looked_through(
+    job: passes.Pass, progress: Progress | None = None, *, counts: bool
+) -> passes.Result:
+    """One pass over the data, with the same findings whether tokens are counted or not.
+
+    counts: True to count tokens where no rule needs them, too
+    """
+    if job.context.countings or not counts:
+        return passes.run(job, progress=progress)
+    context = job.context
+    way = counting(context.target, context.to, context.options.tokenizer)
+    context = msgspec.structs.replace(context, countings=(way,))
+    job = msgspec.structs.replace(job, context=context, codes=job.codes | {TOTALS})
+    result = passes.run(job, progress=progress)
+    findings = tuple(finding for finding in result.findings if finding.code != TOTALS)
+    return msgspec.structs.replace(result, findings=findings)
 
 
 MOST_PLACES = 100_000
@@ -179,7 +203,8 @@ def catalogue(prices: str = "") -> Catalogue:
 def _counts(options: LintOptions) -> bool:
     """Whether tokens are counted: for a target, or when a rule that needs them was asked for.
 
-    Loading a vocabulary takes longer than a whole look at a small file.
+    Loading a vocabulary takes longer than a whole look at a small file, so that nobody waits for
+    a number that is not shown; where it is, in a JSON document, it is asked for by itself.
     """
     counting = [each for each in registry.analyzers().values() if each.counts_tokens]
     needing = {rule.code for analyzer in counting for rule in analyzer.rules}

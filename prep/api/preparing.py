@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from prep.api.handoff.prepared import Places
-from prep.api.linting import job_of, not_looked_for, report, signature, with_fields
+from prep.api.linting import job_of, looked_through, not_looked_for, report, signature, with_fields
 from prep.api.objects import as_file
 from prep.api.opening import Dataset, open_dataset, registry_format
 from prep.api.outputs import Output, check_writable, draft_folder, is_device
@@ -88,12 +88,14 @@ def prepare_dataset(
     in_place: bool = False,
     origins: bool = False,
     spared: Spared | None = None,
+    counts: bool = False,
 ) -> Prepared:
     """`prepare` of a dataset that is open.
 
     in_place: write over the source itself, JSONL only; what no fix touched keeps its bytes
     origins: True to find out where each line of the outputs came from
     spared: records that fixes leave alone, besides those that say so themselves
+    counts: True to count the tokens that were found, where no rule needs them, too
     """
     options = quiet(options, dataset.path)
     wishes = spared or {}, asked_by(dataset)
@@ -106,7 +108,7 @@ def prepare_dataset(
         check_writable(Path(rejects), sources, force=options.force)
     before = signature(sources)
     job = job_of(dataset, options, options.to)
-    first = passes.run(job, progress=progress)
+    first = looked_through(job, progress, counts=counts)
     found, uses = unsuppressed(report(dataset, job, first), dataset.path, options)
     steps: list[Step] = list(plan or ())
     if plan is None:

@@ -45,6 +45,7 @@ def linted(
     run.seen = seen
     run.quotes = not (reporter.machine or wish["hide_text"])
     run.identifies = reporter.machine and getattr(reporter, "identifies", False)
+    run.counts = getattr(reporter, "counts", False)
     run.repairs = getattr(reporter, "repairs", False) and not wish["hide_text"]
     run.all(expand(files))
     run.suppressions.finish(console)
@@ -82,6 +83,7 @@ class Run:
     several: True when it is not the only file
     identifies: True to collect fingerprints of the records at the places found
     repairs: True to collect what safe fixes put in the place of lines
+    counts: True to count tokens where no rule needs them, too
     failures: why files were not read
     refused: True when a file was too broken to be fixed
     changes: examples that fixes would change
@@ -97,6 +99,7 @@ class Run:
         self.several = False
         self.identifies = False
         self.repairs = False
+        self.counts = False
         self.reports: list[Report] = []
         self.excerpts: dict[Location, Excerpt] = {}
         self.fingerprints: dict[tuple[str, Location], str] = {}
@@ -143,7 +146,9 @@ class Run:
             dataset, answered = opened(self.console, source, options, hide=hide)
             self._tell(source, () if hide else dataset.notes)
             with bar(self.console, source.name) as progress:
-                report = lint_dataset(dataset, answered, progress=progress, every=self.every)
+                report = lint_dataset(
+                    dataset, answered, progress=progress, every=self.every, counts=self.counts
+                )
             look = look_of(dataset, report, hide=hide)
             key = key if answered == options else ""  # answers are not in the key
         else:
@@ -161,7 +166,9 @@ class Run:
 
     def _known(self, source: Input, options: LintOptions) -> tuple[str, Look | None]:
         """What a look at a file is kept under, and the look if it is."""
-        key = self.looks.key(source.path, source.name, options, every=self.every)
+        key = self.looks.key(
+            source.path, source.name, options, every=self.every, counts=self.counts
+        )
         return key, self.looks.find(
             key, lambda: open_dataset(source.path, options, shown=source.shown)
         )

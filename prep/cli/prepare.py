@@ -201,6 +201,7 @@ class Session:
                     write=self.writes,
                     rejects=self._rejects(),
                     origins=self.writes and not self.to_stdout,
+                    counts=self.wish["output_format"] == "json",
                 )
             if self.to_stdout and prepared.outputs:
                 with Path(output).open("rb") as stream:

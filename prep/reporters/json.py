@@ -10,6 +10,7 @@ class JsonReporter:
 
     name = "json"
     machine = True
+    counts = True
 
     def render(self, report: Report, view: View) -> str:
         """The report; `view` says how many places and whether texts of the data are left out."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,21 @@ def test_json_is_one_document_of_the_published_schema() -> None:
     assert report["sources"] == ["sample_data/broken.jsonl"]
     assert report["counts"]["error"] > 0
     assert outcome.stderr == ""
+
+
+@pytest.mark.parametrize("more", [(), ("--select", "P401"), ("--select", "P503")])
+def test_json_counts_tokens_and_finds_what_text_finds(repeat: Path, more: tuple[str, ...]) -> None:
+    estimated = prep("estimate", str(repeat), "--output-format", "json")
+    tokens = json.loads(estimated.stdout)["tokens"]
+    whole = prep("lint", str(repeat), *more, "--output-format", "json")
+    prepared = prep("prepare", str(repeat), *more, "--dry-run", "--output-format", "json")
+    for outcome in (whole, prepared):
+        report = json.loads(outcome.stdout)
+        assert report["target"] is None
+        assert report["tokens"] == {name: tokens[name] for name in ("encoding", "total", "exact")}
+        codes = {finding["code"] for finding in report["findings"]}
+        said = prep("lint", str(repeat), *more)
+        assert codes == set(re.findall(r"\bP\d{3}(?= )", said.stdout))
 
 
 def test_the_document_goes_to_a_file(repeat: Path, tmp_path: Path) -> None:
