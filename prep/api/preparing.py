@@ -1,12 +1,13 @@
 """The main job: look, take fixes, look again through them, write what can be trained on."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from prep.api.handoff.prepared import Places
 from prep.api.linting import job_of, looked_through, not_looked_for, report, signature, with_fields
@@ -24,6 +25,7 @@ from prep.core.edit import Step
 from prep.core.options import PrepareOptions
 from prep.core.progress import Progress
 from prep.core.record import Source
+from prep.core.report import Report
 from prep.engine import passes
 from prep.engine.drafts import Draft, kept_files
 from prep.engine.editing import early
@@ -98,86 +100,52 @@ def prepare_dataset(
     counts: True to count the tokens that were found, where no rule needs them, too
     """
     options = quiet(options, dataset.path)
-    wishes = spared or {}, asked_by(dataset)
+    output = _checked_output(dataset, output, rejects, options, in_place=in_place)
     sources = [source.path for source in dataset.sources]
-    if in_place:
-        output = _own_path(dataset)
-    elif output is not None:
-        check_writable(Path(output), sources, force=options.force)
-    if rejects is not None:
-        check_writable(Path(rejects), sources, force=options.force)
     before = signature(sources)
     job = job_of(dataset, options, options.to)
     first = looked_through(job, progress, counts=counts)
     found, uses = unsuppressed(report(dataset, job, first), dataset.path, options)
-    steps: list[Step] = list(plan or ())
-    if plan is None:
-        steps = accepted(first.findings, accept, (), wishes)
+    wishes = spared or {}, asked_by(dataset)
+
+    def take(result: passes.Result, taken: Sequence[Step]) -> list[Step]:
+        """The fixes of what a pass found that are taken besides those of a plan."""
+        return [] if plan is not None else accepted(result.findings, accept, taken, wishes)
+
+    steps = [*(plan or ()), *take(first, ())]
     # in place, a record that cannot be read stays where it is
     broken = "" if in_place else why_broken(first, options, {step.code for step in steps})
+    written = _Written()
     path = Path(output or dataset.source.path).absolute()
     beside = path.parent if write and not broken and not is_device(path) else None
     with draft_folder(beside) as folder:
-        draft = Draft(
-            f"{folder}/kept",
-            f"{folder}/rejected",
-            dataset.format if in_place else registry_format(job.context.to),
-            f"{folder}/validation",
-            verbatim=in_place,
-            unread=in_place,
-            origins=origins,
-        )
-        through = partial(_through, job, steps, progress)
-        last = through(write=draft)
-        for _ in range(ROUNDS - 1):
-            more = [] if plan is not None else accepted(last.findings, accept, steps, wishes)
-            if not more:
-                break
-            steps += more
-            last = through(write=draft)
+        draft = _draft(folder, dataset, job, in_place=in_place, origins=origins)
+        through = partial(_through, job, progress=progress)
+        last = _rounds(through, draft, steps, take)
         if options.split is not None:
             division = _division(dataset, steps, options, job, progress)
-            last = through(write=msgspec.structs.replace(draft, division=division))
+            last = through(steps, write=msgspec.structs.replace(draft, division=division))
         last = passes.joined(first, last)
-        applied = tuple(
-            Applied(step.code, step.title, changed)
-            for step, changed in zip(steps, last.tally.changed, strict=True)
-        )
-        outputs: tuple[Output, ...] = ()
-        places: tuple[Places, ...] = ()
-        rejects_path = ""
-        rejected = sum(last.tally.rejected.values())
         if signature(sources) != before:
             raise InputError(f"{dataset.path} changed while it was read; nothing was written")
-        if in_place and last.tally.lost:
-            broken = (
-                f"nothing was written, because too little is left of records to keep them as "
-                f"they are: {last.tally.lost:,}. Mend them first."
-            )
-        needed = not in_place or changes_file(first, last, accept)
-        if write and not broken and needed:
+        broken = (_too_little_left(last) if in_place else "") or broken
+        if write and not broken and (not in_place or changes_file(first, last, accept)):
             like = path if in_place else None
             outputs, rejects_path = publish_drafts(dataset, last, output, rejects, options, like)
-            if not outputs:
-                broken = (
-                    "nothing was written, because no example is left; "
-                    f"records left out: {rejected:,} of {last.tally.records:,}"
-                )
-            elif origins:
-                places = _places(last.drafts)[: len(outputs)]
-    left = msgspec.structs.replace(
-        found,
-        examples=last.tally.examples,
-        findings=tuple(found for found in last.findings if not is_mended(found, options)),
-    )
+            places = _places(last.drafts)[: len(outputs)] if origins else ()
+            written = _Written(outputs, rejects_path, places)
+            broken = "" if outputs else _nothing_left(last)
     return Prepared(
         report=found,
-        left=unsuppressed(left, dataset.path, options)[0],
+        left=_left(dataset, found, last, options),
         plan=tuple(steps),
-        outputs=outputs,
-        rejected=rejected,
-        rejects_path=rejects_path,
-        applied=applied,
+        outputs=written.outputs,
+        rejected=sum(last.tally.rejected.values()),
+        rejects_path=written.rejects_path,
+        applied=tuple(
+            Applied(step.code, step.title, changed)
+            for step, changed in zip(steps, last.tally.changed, strict=True)
+        ),
         facts=last.facts,
         notes=(
             *dataset.notes,
@@ -186,14 +154,102 @@ def prepare_dataset(
             *of_no_use(uses),
         ),
         refused=broken,
-        origins=places,
+        origins=written.places,
         lost=last.tally.lost,
         gone=gone(last.findings, last.lost),
     )
 
 
+class _Written(Struct, frozen=True):
+    """The files written and where their lines came from."""
+
+    outputs: tuple[Output, ...] = ()
+    rejects_path: str = ""
+    places: tuple[Places, ...] = ()
+
+
+def _checked_output(
+    dataset: Dataset,
+    output: str | None,
+    rejects: str | None,
+    options: PrepareOptions,
+    *,
+    in_place: bool,
+) -> str | None:
+    """The path to write, None for the usual one. Raises UsageError when it must not be written."""
+    sources = [source.path for source in dataset.sources]
+    if rejects is not None:
+        check_writable(Path(rejects), sources, force=options.force)
+    if in_place:
+        return _own_path(dataset)
+    if output is not None:
+        check_writable(Path(output), sources, force=options.force)
+    return output
+
+
+def _draft(
+    folder: Path, dataset: Dataset, job: passes.Pass, *, in_place: bool, origins: bool
+) -> Draft:
+    """What a pass writes, into a folder of its own."""
+    return Draft(
+        f"{folder}/kept",
+        f"{folder}/rejected",
+        dataset.format if in_place else registry_format(job.context.to),
+        f"{folder}/validation",
+        verbatim=in_place,
+        unread=in_place,
+        origins=origins,
+    )
+
+
+def _rounds(
+    through: Callable[..., passes.Result],
+    draft: Draft,
+    steps: list[Step],
+    take: Callable[[passes.Result, Sequence[Step]], list[Step]],
+) -> passes.Result:
+    """Passes until nothing is left to fix; the fixes they call for are added to the steps."""
+    last = through(steps, write=draft)
+    for _ in range(ROUNDS - 1):
+        more = take(last, steps)
+        if not more:
+            break
+        steps += more
+        last = through(steps, write=draft)
+    return last
+
+
+def _too_little_left(last: passes.Result) -> str:
+    """Why a file cannot be mended in place, "" when it can."""
+    if not last.tally.lost:
+        return ""
+    return (
+        f"nothing was written, because too little is left of records to keep them as "
+        f"they are: {last.tally.lost:,}. Mend them first."
+    )
+
+
+def _nothing_left(last: passes.Result) -> str:
+    """Why a file without an example is not written."""
+    rejected = sum(last.tally.rejected.values())
+    return (
+        "nothing was written, because no example is left; "
+        f"records left out: {rejected:,} of {last.tally.records:,}"
+    )
+
+
+def _left(dataset: Dataset, found: Report, last: passes.Result, options: PrepareOptions) -> Report:
+    """What is still found after the last pass."""
+    left = msgspec.structs.replace(
+        found,
+        examples=last.tally.examples,
+        findings=tuple(each for each in last.findings if not is_mended(each, options)),
+    )
+    return unsuppressed(left, dataset.path, options)[0]
+
+
 def _through(
-    job: passes.Pass, steps: Sequence[Step], progress: Progress | None, write: Draft
+    job: passes.Pass, steps: Sequence[Step], *, progress: Progress | None, write: Draft
 ) -> passes.Result:
     """A pass through a plan, which everybody looks at again when it gives more examples."""
     again = not (early(steps) and job.context.to != job.format.name)
