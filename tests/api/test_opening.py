@@ -84,8 +84,8 @@ def test_fields_that_cannot_be_meant(tmp_path: Path, given: dict[str, str], says
     ("name", "content", "typed"),
     [
         ("a.json", '{"topics":[{"title":"x","some faqs":[{"q":"a"}]}]}', '.topics[]."some faqs"[]'),
-        ("b.json", '[{"title":"x","faqs":[{"q":"a","a":"b"}]}]', ".[].faqs[]"),
-        ("c.jsonl", '{"part":{"faqs":[{"q":"a","a":"b"}]}}\n' * 2, ".part.faqs[]"),
+        ("b.json", '[{"title":"x","parts":[{"size":"a","note":"b"}]}]', ".[].parts[]"),
+        ("c.jsonl", '{"one":{"parts":[{"size":"a","note":"b"}]}}\n' * 2, ".one.parts[]"),
     ],
 )
 def test_objects_in_lists_are_taken_out_by_a_command(
@@ -141,13 +141,13 @@ def test_the_two_columns_with_the_longest_texts_are_the_first_guess(tmp_path: Pa
     assert raised.value.command == "--map user=said --map assistant=done"
 
 
-GROUPS = '[{"id":1,"title":"Pay","questions":[{"q":"How?","a":"So."}]}]'
+GROUPS = '[{"id":1,"title":"Pay","visits":[{"day":"Monday","note":"So."}]}]'
 SLACK = '[{"type":"message","user":"U1","text":"hello there","ts":"1.0"}]'
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(GROUPS, "questions holds lists of objects"), (SLACK, "one message of a dialogue")],
+    [(GROUPS, "visits holds lists of objects"), (SLACK, "one message of a dialogue")],
 )
 def test_what_is_no_table_is_told_so(tmp_path: Path, content: str, says: str) -> None:
     (tmp_path / "data.json").write_text(content)
