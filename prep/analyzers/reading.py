@@ -11,6 +11,7 @@ from prep.analyzers import reading_rules as rules
 from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report, two_by_two
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Fix, Hits, Rule
+from prep.core.format import SET_ASIDE
 from prep.core.location import Location
 from prep.core.record import Flaw
 
@@ -26,6 +27,7 @@ _CAUSES = {
     "P113": "kind",
     "P114": "what",
     "P115": "name",
+    SET_ASIDE: "cause",
 }
 """Rule → argument that tells its causes apart."""
 
@@ -46,6 +48,7 @@ _FIXES = {
     "P114": Fix("Leave them out", "safe"),
     "P115": Fix("Rename one of the columns", "manual"),
     "P117": Fix("Write the records alone", "safe"),
+    SET_ASIDE: Fix("Leave them out", "safe"),
     "P116": Fix(
         "Open the workbook in a spreadsheet program and save it, or allow it: "
         "--allow-empty-formulas",

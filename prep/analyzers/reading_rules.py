@@ -2,6 +2,7 @@
 
 from prep.analyzers.table_rules import DIALOGUES, TABLE_RULES
 from prep.core.finding import Invalid, Rule, Valid
+from prep.core.format import SET_ASIDE
 
 _UTF16 = "".join("\0" + char for char in '{"prompt":"2+2","completion":"four"}\n')
 
@@ -176,6 +177,30 @@ WRAPPED = Rule(
     ),
 )
 
+_TASK = (
+    '{"data":{"text":"Good."},"annotations":[{"was_cancelled":%,"result":[{"from_name":"mood",'
+    '"to_name":"text","type":"choices","value":{"choices":["happy"]}}]}]}'
+)
+_LEARNED = '{"messages":[{"role":"user","content":"Good."},{"role":"assistant","content":"happy"}]}'
+
+NOT_TO_LEARN = Rule(
+    SET_ASIDE,
+    "set-aside-record",
+    "warning",
+    "Records that are set aside: {count} ({cause}), left out.",
+    "People have rejected or skipped them, or have not finished. A model is to learn what they "
+    "have approved.",
+    "safe",
+    words=("cause",),
+    examples=(
+        Invalid(
+            "\n".join((_TASK.replace("%", "false"), _TASK.replace("%", "true"))),
+            _LEARNED,
+        ),
+        Valid(_TASK.replace("%", "false")),
+    ),
+)
+
 RULES = (
     UNREADABLE,
     BOM,
@@ -186,5 +211,6 @@ RULES = (
     NOT_FINITE,
     EMPTY_RECORD,
     WRAPPED,
+    NOT_TO_LEARN,
     *TABLE_RULES,
 )

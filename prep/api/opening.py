@@ -183,12 +183,20 @@ def _find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
             raise questions.which_format(source, found)
         if found:
             return found[0]
+        _refuse_what_layouts_object_to(source, records)
     if not records:
         raise InputError(no_records(rows))
     columns = guess(names, records) or guess_inside(names, records)
     if columns is None:
         raise questions.which_columns(source, leaves(names, records), records)
     return columns_format(columns)
+
+
+def _refuse_what_layouts_object_to(source: Source, records: Sequence[Mapping[str, Any]]) -> None:
+    """Raises InputError for records of which a layout knows why it cannot read them."""
+    for format in registry.formats().values():
+        if why := format.objection(records):
+            raise InputError(f"{source.shown or source.path} {why}")
 
 
 def registry_format(name: str) -> Format:

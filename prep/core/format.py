@@ -56,6 +56,10 @@ class Parsed(Struct):
         examples.append(example)
 
 
+SET_ASIDE = "P122"
+"""Code of the rule about records that people have rejected, skipped or not finished."""
+
+
 class Refused(ValueError):  # noqa: N818 - the record is refused, nothing failed
     """A record that cannot become an example: `code` of the rule, `pointer`, `args`."""
 
@@ -112,6 +116,13 @@ class Format(ABC):
     @abstractmethod
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
         """How sure this layout is from some records: 0 not at all … 100 nothing else fits."""
+
+    def objection(self, records: Sequence[Mapping[str, Any]]) -> str:
+        """What to say of records that are of this layout and cannot be read; "" for all others.
+
+        The sentence goes on behind the name of the file, and says what would work.
+        """
+        return ""
 
     @abstractmethod
     def parse(self, record: Mapping[str, Any]) -> Example:

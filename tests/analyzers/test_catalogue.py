@@ -30,6 +30,7 @@ P118 mixed-formats error manual
 P119 several-sheets note -
 P120 text-outside-table note -
 P121 merged-cell note -
+P122 set-aside-record warning safe
 P201 missing-field error manual
 P202 extra-field warning safe
 P203 wrong-type error unsafe

@@ -135,6 +135,17 @@ MORE: dict[str, list[Any]] = {
     ],
     "dolly": [{"instruction": "a", "context": "c", "response": "b", "category": "x"}],
     "faq": [{"category": "c", "faqs": [{"question": ["a", "b"], "answer": "x"}]}],
+    "label-studio": [
+        {
+            "data": {"text": "a", "id": 1},
+            "annotations": [
+                {
+                    "result": [{"to_name": "text", "type": "choices", "value": {"choices": ["x"]}}],
+                    "was_cancelled": False,
+                }
+            ],
+        }
+    ],
     "logged": [
         {
             "request": {"messages": [{"role": "user", "content": "a"}]},

@@ -26,6 +26,7 @@ NOT_WRITTEN = {
         "dialogue",
         "faq",
         "intents",
+        "label-studio",
         "logged",
         "squad",
         "templated",
