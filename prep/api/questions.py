@@ -15,9 +15,9 @@ from prep.core.suppression import asks
 from prep.errors import Choice, InputError, NeedsAnswer, UsageError
 from prep.formats.columns import guess
 from prep.formats.nested import View, is_nested, pointer, root, shown
-from prep.loaders.txt import ONE_A_LINE
+from prep.loaders.txt import DOUBT, ONE_A_LINE
 from prep.registry.names import nearest
-from prep.text import json_text
+from prep.text import json_text, line_shapes
 from prep.text.display import number
 from prep.text.sensitive import SECRETS, masked
 
@@ -145,19 +145,23 @@ def _rows(source: Source) -> str:
 
 
 def confirm_guesses(source: Source, options: InputOptions) -> None:
-    """Lets a guessed encoding pass only with a yes.
+    """Lets a guessed encoding pass only with a yes, and lines that are hardly answers not even so.
 
     Raises NeedsAnswer otherwise.
     """
-    if not source.guesses or options.yes:
+    doubt = source.settings.get(DOUBT, "")
+    if not source.guesses or (options.yes and not doubt):
         return
     path = source.shown or source.path
     *others, last = source.guesses
     if last == ONE_A_LINE and not others:
         command = f"--input-format {source.loader}"
+        said = f"{path} is a text without a table, labels or JSON"
         raise NeedsAnswer(
-            f"{path} is a text without a table, labels or JSON: {last}.\n"
-            f"If that is right: {command} (or -y)",
+            f"{said}, and {doubt}.\nIf every line is an answer all the same: {command}\n"
+            f"Otherwise: {_otherwise(doubt)}"
+            if doubt
+            else f"{said}: {last}.\nIf that is right: {command} (or -y)",
             option="input_format",
             question=f"Is every line of {path} an answer?",
             choices=[Choice(source.loader, "yes, each is one that the model is to give")],
@@ -173,6 +177,13 @@ def confirm_guesses(source: Source, options: InputOptions) -> None:
         command=command,
         evidence=source.guesses,
     )
+
+
+def _otherwise(doubt: str) -> str:
+    """What to do with a text whose lines are no answers."""
+    if doubt.startswith(line_shapes.DIVIDED):
+        return f"--input-format csv --delimiter {quoted(doubt[len(line_shapes.DIVIDED)])}"
+    return "write each question and its answer as a row of a table, in columns question and answer"
 
 
 def which_format(source: Source, formats: Sequence[Format]) -> NeedsAnswer:

@@ -16,10 +16,23 @@ from prep.core.record import Flaw, Rows, Shard, Source
 from prep.loaders import lines
 from prep.loaders.opening import open_text, text_blocks
 from prep.loaders.record_size import most, too_long
-from prep.text import encodings, json_openings, labelled, markdown_tables
+from prep.text import (
+    encodings,
+    json_openings,
+    labelled,
+    line_shapes,
+    markdown_tables,
+    unlabelled,
+)
 from prep.text.header import named_header
 
 ONE_A_LINE = "every line is taken for an answer, after an empty prompt"
+
+DOUBT = "doubt"
+"""Setting of a source whose lines are hardly answers: why."""
+
+_PAIRS = {"labelled": labelled.pairs, "unlabelled": unlabelled.pairs}
+"""Shape of a text → what finds its pairs."""
 
 
 class TxtLoader:
@@ -38,18 +51,23 @@ class TxtLoader:
         text = open_text(path, options, self.name)
         source = text.source
         # a longer text is held in memory only when its beginning shows that it must be
-        may_be_shaped = text.complete or _is_shaped(text.head.decode("utf-8", "replace"))
+        may_be_shaped = text.complete or _may_have_pairs(text.head.decode("utf-8", "replace"))
         if options.input_format == "auto" and may_be_shaped:
             found = _text_lines(source)
             if tables := markdown_tables.tables(found):
                 return list(_table_sources(source, found, tables))
-            if pairs := labelled.pairs(found):
-                return [_labelled_source(source, found, pairs[1])]
-        guesses = () if options.input_format == self.name else (ONE_A_LINE,)
+            for shape, pairs_of in _PAIRS.items():
+                if pairs := pairs_of(found):
+                    return [_labelled_source(source, found, pairs[1], shape)]
+        columns = ("prompt", "completion")
+        if options.input_format == self.name:
+            return [msgspec.structs.replace(source, columns=columns)]
+        settings = source.settings
+        if doubt := line_shapes.doubt(_lines_of(text.head.decode("utf-8", "replace"))):
+            settings = settings | {DOUBT: doubt}
+        guesses = (*source.guesses, ONE_A_LINE)
         return [
-            msgspec.structs.replace(
-                source, columns=("prompt", "completion"), guesses=(*source.guesses, *guesses)
-            )
+            msgspec.structs.replace(source, columns=columns, guesses=guesses, settings=settings)
         ]
 
     def shards(self, source: Source, count: int, numbered: bool = True) -> list[Shard]:
@@ -61,7 +79,7 @@ class TxtLoader:
         shape = shard.source.settings.get("shape")
         if shape:
             found = _text_lines(shard.source)
-            records = _table_records if shape == "table" else _labelled_records
+            records = _table_records if shape == "table" else _records_of_pairs
             yield from _batches(records(shard, found), batch, shard)
             return
         for rows in lines.read(shard, batch, "cells"):
@@ -75,6 +93,11 @@ def _is_shaped(text: str) -> bool:
     return bool(markdown_tables.tables(found) or labelled.pairs(found))
 
 
+def _may_have_pairs(text: str) -> bool:
+    """True for a text that is worth being looked at as a whole."""
+    return _is_shaped(text) or unlabelled.pairs(_lines_of(text)) is not None
+
+
 def _text_lines(source: Source) -> list[str]:
     """All lines of a text, which is held in memory for it."""
     pieces: list[str] = []
@@ -84,7 +107,11 @@ def _text_lines(source: Source) -> list[str]:
         size += len(block)
         if size > most(source):
             raise too_long(source, 1)
-    return "".join(pieces).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return _lines_of("".join(pieces))
+
+
+def _lines_of(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _table_sources(
@@ -105,12 +132,12 @@ def _table_sources(
         )
 
 
-def _labelled_source(source: Source, found: list[str], before: list[int]) -> Source:
+def _labelled_source(source: Source, found: list[str], before: list[int], shape: str) -> Source:
     return msgspec.structs.replace(
         source,
         columns=("question", "answer"),
         header_row=1,
-        settings=source.settings | {"shape": "labelled"},
+        settings=source.settings | {"shape": shape},
         flaws=(*source.flaws, *_outside(source, found, before)),
     )
 
@@ -141,8 +168,8 @@ def _table_records(shard: Shard, found: list[str]) -> Iterator[tuple[int, list[s
         yield where, Flaw("P110", place, args, fatal=True)
 
 
-def _labelled_records(shard: Shard, found: list[str]) -> Iterator[tuple[int, list[str] | Flaw]]:
-    pairs = labelled.pairs(found)
+def _records_of_pairs(shard: Shard, found: list[str]) -> Iterator[tuple[int, list[str] | Flaw]]:
+    pairs = _PAIRS[shard.source.settings["shape"]](found)
     for pair in pairs[0] if pairs else ():
         yield pair.line, [pair.ask, pair.answer]
 

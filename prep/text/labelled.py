@@ -77,6 +77,12 @@ def pairs(lines: Sequence[str]) -> tuple[list[Pair], list[int]] | None:
     return None
 
 
+def label_of(line: str) -> str:
+    """What a line begins with: "ask", "answer", "user", "assistant" or ""."""
+    label = _label(0, line)
+    return label.kind if label else ""
+
+
 def _label(number: int, line: str) -> _Label | None:
     """The label that a line begins with."""
     match = _LABEL.match(line)

@@ -92,3 +92,30 @@ def test_tables_of_a_markdown_file(tmp_path: Path) -> None:
         assert turns(done.outputs[0].path) == [[first, "b"]]
     done = prep.prepare(tmp_path / "two.md", sheet="all", skip_bad=True)
     assert turns(done.outputs[0].path) == [["a", "b"], ["x", "b"]]
+
+
+def test_questions_and_answers_by_turns(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("What is a?\nIt is b.\n" * 3 + "What is c?\nIt is d.\n", encoding="utf-8")
+    done = prep.prepare(path)
+    assert turns(done.outputs[0].path) == [["What is a?", "It is b."], ["What is c?", "It is d."]]
+    assert prep.lint(path, input_format="txt").examples == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("hello\\hi there\n" * 9, "--input-format csv --delimiter '\\\\'"),
+        ("one line\nanother\n\n" * 9, "write each question and its answer as a row"),
+    ],
+)
+def test_lines_that_are_hardly_answers_are_not_taken_for_them_by_a_yes(
+    tmp_path: Path, text: str, way: str
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    for yes in (False, True):
+        with pytest.raises(NeedsAnswer, match=way) as asked:
+            prep.prepare(path, yes=yes)
+        assert asked.value.command == "--input-format txt"
+    assert prep.lint(path, input_format="txt").examples == text.count("\n") - text.count("\n\n")
