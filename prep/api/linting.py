@@ -16,7 +16,7 @@ from prep.core.options import InputOptions, LintOptions, PrepareOptions
 from prep.core.profile import profile
 from prep.core.progress import Progress
 from prep.core.report import Report, Tokens
-from prep.engine import passes
+from prep.engine import chosen_rules, passes
 from prep.errors import InputError
 from prep.formats.columns import ColumnsFormat
 from prep.targets import Catalogue, as_set, counting, with_prices
@@ -175,7 +175,7 @@ def job_of(dataset: Dataset, options: LintOptions, to: str = "auto") -> passes.P
     if options.target:
         chosen = as_set(catalogue(options.prices).target(options.target, method), options.job)
     paths = [source.path for source in dataset.sources]
-    codes = passes.codes(options, dataset.path, size_of(paths))
+    codes = chosen_rules.codes(options, dataset.path, size_of(paths))
     context = Context(
         format=dataset.format.name,
         to=layout,
@@ -209,7 +209,7 @@ def _counts(options: LintOptions) -> bool:
     counting = [each for each in registry.analyzers().values() if each.counts_tokens]
     needing = {rule.code for analyzer in counting for rule in analyzer.rules}
     if options.target:
-        return bool(needing & passes.codes(options))
+        return bool(needing & chosen_rules.codes(options))
     asked = registry.select((*options.select, *options.extend_select))
     return bool(needing & (asked - registry.select(options.ignore)))
 
@@ -247,7 +247,7 @@ def not_looked_for(paths: Iterable[str], options: LintOptions) -> tuple[str, ...
     known = registry.rules()
     return tuple(
         f"{code} {known[code].name} was not looked for: {why}"
-        for code, why in passes.passed_over(options, size_of(paths)).items()
+        for code, why in chosen_rules.passed_over(options, size_of(paths)).items()
     )
 
 

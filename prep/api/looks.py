@@ -26,7 +26,7 @@ from prep.core.location import Location
 from prep.core.options import LintOptions
 from prep.core.report import Report, Tokens
 from prep.core.reporter import Excerpt, Repair
-from prep.engine import passes
+from prep.engine import chosen_rules
 from prep.registry.installed import installed
 
 ELSEWHERE = ("jobs", "max_per_rule", "per_file_ignores", "suppress")
@@ -158,7 +158,7 @@ class Looks:
             parts = [
                 installed(),
                 name,
-                sorted(passes.codes(options, name)),
+                sorted(chosen_rules.codes(options, name)),
                 given,
                 [_content(file) for file in files],
                 self._hide,

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
 from xxhash import xxh3_64_intdigest
 
 from prep import registry
@@ -56,20 +57,66 @@ def divide(
     """
     if share is not None and not 0 < share < 1:
         raise UsageError(f"a split of {share:g} leaves one side empty; give a share such as 0.8")
-    groups: list[bytes] = []
-    wholes: list[bytes] = []
     sets: list[Said] = []
-    strata = array("L")
-    numbers: dict[bytes, int] = {}
-    with_records = bool(stratify_by or group_by)
-    for example, record in _examples(
+    examples = _examples(
         dataset,
         steps,
         to,
-        with_records=with_records,
+        with_records=bool(stratify_by or group_by),
         sets=None if near is None else sets,
         progress=progress,
-    ):
+    )
+    seen = _seen(examples, stratify_by, group_by)
+    total = len(seen.groups)
+    wanted = size if size is not None else round(total * (1 - (0.8 if share is None else share)))
+    if not 0 < wanted < total:
+        raise UsageError(
+            f"{number(total, 'example')} cannot be split with {wanted} for validation; "
+            "there must be at least 1 on each side"
+        )
+    whole = not group_by and len(set(seen.groups)) == 1
+    groups = seen.wholes if whole else seen.groups
+    homes = together(groups, links(sets, near)) if near is not None and not group_by else {}
+    joined = [homes.get(group, group) for group in groups]
+    alike = array("L", bytes(seen.strata.itemsize * total))
+    few = seen.classes <= CLASSES and seen.classes * 2 <= total
+    strata = seen.strata if stratify_by or (few and not whole) else alike
+    chosen = set(_choose(joined, strata, wanted, seed))
+    if not chosen and not stratify_by:  # groups may be larger than the share of any class
+        chosen = set(_choose(joined, alike, wanted, seed))
+    if not chosen:
+        raise UsageError(
+            f"{number(total, 'example')} cannot be split: those that ask the same or are nearly "
+            f"the same stay together, and they are more than the {wanted} for validation; leave "
+            "repeats out first: prep prepare FILE --fix unsafe --select P401,P402"
+        )
+    validation = frozenset(group for group in groups if homes.get(group, group) in chosen)
+    return Division(validation, group_by, whole)
+
+
+class _Seen(Struct, frozen=True):
+    """What a division is made from, of each example.
+
+    groups: what must not be divided
+    wholes: the same by the whole example, for when all ask the same
+    strata: the class that is to be on both sides in its share, as a number
+    classes: how many there are
+    """
+
+    groups: list[bytes]
+    wholes: list[bytes]
+    strata: "array[int]"
+    classes: int
+
+
+def _seen(
+    examples: Iterable[tuple[Example, Mapping[str, Any]]], stratify_by: str, group_by: str
+) -> _Seen:
+    groups: list[bytes] = []
+    wholes: list[bytes] = []
+    strata = array("L")
+    numbers: dict[bytes, int] = {}
+    for example, record in examples:
         for field in filter(None, (stratify_by, group_by)):
             if field not in record:
                 raise UsageError(f"no field '{field}'; fields: {', '.join(map(str, record))}")
@@ -80,30 +127,7 @@ def divide(
             strata.append(numbers.setdefault(key(value), len(numbers)))
         else:
             strata.append(0)
-    total = len(groups)
-    wanted = size if size is not None else round(total * (1 - (0.8 if share is None else share)))
-    if not 0 < wanted < total:
-        raise UsageError(
-            f"{number(total, 'example')} cannot be split with {wanted} for validation; "
-            "there must be at least 1 on each side"
-        )
-    whole = not group_by and len(set(groups)) == 1
-    if not stratify_by and (whole or len(numbers) > CLASSES or len(numbers) * 2 > total):
-        strata = array("L", bytes(strata.itemsize * total))
-    groups = wholes if whole else groups
-    homes = together(groups, links(sets, near)) if near is not None and not group_by else {}
-    joined = [homes.get(group, group) for group in groups]
-    chosen = set(_choose(joined, strata, wanted, seed))
-    if not chosen and not stratify_by:  # groups may be larger than the share of any class
-        chosen = set(_choose(joined, array("L", bytes(strata.itemsize * total)), wanted, seed))
-    if not chosen:
-        raise UsageError(
-            f"{number(total, 'example')} cannot be split: those that ask the same or are nearly "
-            f"the same stay together, and they are more than the {wanted} for validation; leave "
-            "repeats out first: prep prepare FILE --fix unsafe --select P401,P402"
-        )
-    validation = frozenset(group for group in groups if homes.get(group, group) in chosen)
-    return Division(validation, group_by, whole)
+    return _Seen(groups, wholes, strata, len(numbers))
 
 
 def nearness(job: Pass) -> float | None:

@@ -16,7 +16,7 @@ from prep.core.options import LintOptions
 from prep.core.record import Source
 from prep.core.report import Report
 from prep.core.suppression import Suppression, asking_column
-from prep.engine import passes
+from prep.engine import chosen_rules, passes
 from prep.engine.asking import asking, is_silent
 from prep.engine.work import read_all
 
@@ -41,7 +41,7 @@ def unsuppressed(report: Report, path: str, options: LintOptions) -> tuple[Repor
 
     Entries for other files, and of rules that did not look, are not among them.
     """
-    looked = passes.codes(options, path)
+    looked = chosen_rules.codes(options, path)
     there = {finding.code for finding in report.findings}
     gone: set[str] = set()
     uses: list[Use] = []
@@ -82,7 +82,7 @@ def entries(path: str, options: LintOptions) -> list[tuple[Suppression, set[str]
     return [
         (entry, registry.select((entry.rule,), whole_catalogue=True))
         for entry in options.suppress
-        if passes.fits(path, entry.path)
+        if chosen_rules.fits(path, entry.path)
     ]
 
 

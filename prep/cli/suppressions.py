@@ -12,7 +12,7 @@ from prep.cli.console import Console
 from prep.cli.inputs import Input
 from prep.core.options import LintOptions
 from prep.core.report import Report
-from prep.engine import passes
+from prep.engine import chosen_rules
 from prep.text.display import line, number
 
 NAME = "prep-baseline.json"
@@ -57,7 +57,7 @@ class Suppressions:
             self.after.files[name] = counts
             return self.after.leave_out(name, report, known)
         if self.whole:
-            codes = passes.codes(options, source.name)
+            codes = chosen_rules.codes(options, source.name)
             self.after = self.after.shrunk(name, counts, codes)
         return self.before.leave_out(name, report, known)
 

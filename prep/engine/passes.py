@@ -2,9 +2,7 @@
 
 import os
 from collections.abc import Sequence, Set
-from fnmatch import fnmatchcase
 from functools import reduce
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +23,6 @@ from prep.engine.drafts import Draft
 from prep.engine.meter import Meter
 from prep.engine.pool import Workers
 from prep.engine.work import Tally, Work, merge
-from prep.errors import UsageError
 
 PARALLEL_FROM = 32 * 2**20
 COUNTED_FROM = 16 * 2**20
@@ -91,51 +88,12 @@ def run(
         others say the same as before, and slow ones look again when their own fix was taken
     workers: processes that run already, None to start some where they are worth it
     """
-    taken = {step.code for step in steps}
-    names = tuple(
-        name
-        for name, analyzer in registry.analyzers().items()
-        if (job.context.target or not analyzer.asks_target)
-        and (job.validation_format or not analyzer.asks_validation)
-        and (
-            (job.describes and analyzer.describes)
-            or any(
-                rule.code in job.codes and (not again or _looks_again(rule, taken))
-                for rule in analyzer.rules
-            )
-        )
-    )
-    processes = (
-        processes_for(
-            job.sources[0].path, job.context.options, is_counted=bool(job.context.countings)
-        )
-        if len(job.sources) == 1
-        else 1
-    )
-    known = registry.loaders()
-    looking = registry.analyzers()
-    # who only counts tokens names no place
-    numbered = bool(write) or not all(isinstance(looking[name], TokenAnalyzer) for name in names)
-    count = processes * (PARTS if numbered else COUNTED_PARTS) if processes > 1 else 1
-    works: list[Work] = []
-    for source in job.sources:
-        for shard in known[source.loader].shards(source, count, numbered):
-            draft = None
-            if write:
-                draft = write.part(len(works), source)
-            works.append(
-                Work(
-                    shard,
-                    job.format,
-                    names,
-                    tuple(steps),
-                    draft,
-                    job.context.options.limit,
-                    job.context.countings,
-                    job.context.to,
-                    job.every,
-                )
-            )
+    names = _who_looks(job, {step.code for step in steps} if again else None)
+    processes = 1
+    if len(job.sources) == 1:
+        options, is_counted = job.context.options, bool(job.context.countings)
+        processes = processes_for(job.sources[0].path, options, is_counted=is_counted)
+    works = _works(job, names, steps, write, processes)
     told = None
     if progress:
         shards = [work.shard for work in works]
@@ -153,6 +111,54 @@ def run(
     alone = msgspec.structs.replace(tally, states=tally.lost_states)
     lost, _, _ = conclude(job.context, job.codes, alone)
     return Result(tally, findings, facts, drafts, lost, used)
+
+
+def _who_looks(job: Pass, taken: Set[str] | None) -> tuple[str, ...]:
+    """Names of the analyzers that have something to say about a dataset.
+
+    taken: codes of the steps of the plan when it is looked at again, None at the first look
+    """
+
+    def is_asked(analyzer: Analyzer[Any]) -> bool:
+        if analyzer.asks_target and not job.context.target:
+            return False
+        if analyzer.asks_validation and not job.validation_format:
+            return False
+        return (job.describes and analyzer.describes) or any(
+            rule.code in job.codes and (taken is None or _looks_again(rule, taken))
+            for rule in analyzer.rules
+        )
+
+    return tuple(name for name, analyzer in registry.analyzers().items() if is_asked(analyzer))
+
+
+def _works(
+    job: Pass, names: tuple[str, ...], steps: Sequence[Step], write: Draft | None, processes: int
+) -> list[Work]:
+    """The parts of a dataset and what to do with each."""
+    loaders, analyzers = registry.loaders(), registry.analyzers()
+    # who only counts tokens names no place
+    numbered = bool(write) or not all(isinstance(analyzers[name], TokenAnalyzer) for name in names)
+    count = processes * (PARTS if numbered else COUNTED_PARTS) if processes > 1 else 1
+    shards = (
+        (source, shard)
+        for source in job.sources
+        for shard in loaders[source.loader].shards(source, count, numbered)
+    )
+    return [
+        Work(
+            shard,
+            job.format,
+            names,
+            tuple(steps),
+            write.part(number, source) if write else None,
+            job.context.options.limit,
+            job.context.countings,
+            job.context.to,
+            job.every,
+        )
+        for number, (source, shard) in enumerate(shards)
+    ]
 
 
 def _forget_texts(context: Context) -> None:
@@ -209,73 +215,6 @@ def joined(first: Result, last: Result, codes: Set[str] = frozenset()) -> Result
         facts=first.facts | last.facts,
         used=first.used,
     )
-
-
-def codes(options: LintOptions, path: str = "", size: int | None = None) -> frozenset[str]:
-    """Codes of the rules that a run may report.
-
-    path: of the file, for rules that are silent about some files
-    size: of the file in bytes, None to look
-
-    Raises UsageError for a selector that means nothing, or a rule whose package is not there.
-    """
-    if options.select:
-        chosen = registry.select(options.select)
-    else:
-        chosen = {code for code, rule in registry.rules().items() if not rule.off_by_default}
-        bytes_there = _size(path) if size is None else size
-        chosen -= not_by_default(bytes_there)
-        chosen -= {code for code in chosen if bytes_there < registry.rules()[code].least_bytes}
-    chosen |= registry.select(options.extend_select, whole_catalogue=True)
-    chosen -= registry.select(options.ignore, whole_catalogue=True)
-    for pattern, silent in options.per_file_ignores.items():
-        meant = registry.select(silent, whole_catalogue=True)
-        if path and fits(path, pattern):
-            chosen -= meant
-    for code in sorted(chosen):
-        if (needs := registry.rules()[code].needs) and not find_spec(needs):
-            raise UsageError(f"{code} needs a package: pip install {needs}, or --ignore {code}")
-    return frozenset(chosen)
-
-
-def not_by_default(size: int) -> set[str]:
-    """Codes of the rules that look at a file of that many bytes only when they are asked for, and
-    of those whose package is not there.
-    """
-    return {
-        code
-        for code, rule in registry.rules().items()
-        if 0 < rule.most_bytes < size or (rule.needs and not find_spec(rule.needs))
-    }
-
-
-def passed_over(options: LintOptions, size: int) -> dict[str, str]:
-    """Code → why, of the rules that would look at a smaller file, or with a package."""
-    asked = registry.select((*options.select, *options.extend_select), whole_catalogue=True)
-    unwanted = asked | registry.select(options.ignore, whole_catalogue=True)
-    if options.select:
-        return {}
-    known = registry.rules()
-    return {
-        code: f"the package {known[code].needs} is not installed"
-        if known[code].needs and not find_spec(known[code].needs)
-        else f"the file is larger than {known[code].most_bytes / 2**20:g} MiB, "
-        f"so it looks only with --extend-select {code}"
-        for code in sorted(not_by_default(size) - unwanted)
-    }
-
-
-def _size(path: str) -> int:
-    try:
-        return Path(path).stat().st_size if path else 0
-    except OSError:
-        return 0  # the name of something that is no file: standard input, a DataFrame
-
-
-def fits(path: str, pattern: str) -> bool:
-    """Whether a file is meant: by its name, or by its whole path when there is a slash."""
-    whole = Path(path).resolve()
-    return fnmatchcase(whole.as_posix() if "/" in pattern else whole.name, pattern)
 
 
 def processes_for(path: str, options: LintOptions, *, is_counted: bool = False) -> int:

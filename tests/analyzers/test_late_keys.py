@@ -17,7 +17,7 @@ from prep.analyzers.late_keys import CHUNK_BYTES, LateKeys, readable
 from prep.core.analyzer import Context
 from prep.core.options import LintOptions
 from prep.core.record import Rows, Source
-from prep.engine import passes
+from prep.engine import chosen_rules
 from prep.engine.understanding import understand
 
 CHUNK = 2**16
@@ -150,9 +150,9 @@ def test_no_provider_loads_files_so(tmp_path: Path) -> None:
 
 
 def test_only_files_that_are_large_enough_are_looked_at() -> None:
-    assert "P909" not in passes.codes(LintOptions(), size=CHUNK_BYTES - 1)
-    assert "P909" in passes.codes(LintOptions(), size=CHUNK_BYTES)
-    assert "P909" in passes.codes(LintOptions(select=("P9",)), size=1)
+    assert "P909" not in chosen_rules.codes(LintOptions(), size=CHUNK_BYTES - 1)
+    assert "P909" in chosen_rules.codes(LintOptions(), size=CHUNK_BYTES)
+    assert "P909" in chosen_rules.codes(LintOptions(select=("P9",)), size=1)
 
 
 def test_a_split_and_origins_keep_the_order(tmp_path: Path) -> None:

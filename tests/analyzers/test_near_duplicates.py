@@ -12,7 +12,7 @@ from prep.core.analyzer import Context
 from prep.core.example import Example, Message
 from prep.core.finding import Finding
 from prep.core.options import LintOptions
-from prep.engine import passes
+from prep.engine import chosen_rules
 from prep.errors import UsageError
 from prep.text.shingles import shingles
 from tests.analyzers.batches import cut
@@ -153,10 +153,10 @@ def test_a_threshold_that_makes_no_sense_is_refused(threshold: Any) -> None:
 
 
 def test_it_looks_at_small_files_unless_it_is_asked_for() -> None:
-    assert "P402" in passes.codes(LintOptions(), size=MOST_BYTES)
-    assert "P402" not in passes.codes(LintOptions(), size=MOST_BYTES + 1)
-    assert "P402" in passes.codes(LintOptions(extend_select=("P402",)), size=2**40)
-    assert "P402" in passes.codes(LintOptions(select=("P4",)), size=2**40)
+    assert "P402" in chosen_rules.codes(LintOptions(), size=MOST_BYTES)
+    assert "P402" not in chosen_rules.codes(LintOptions(), size=MOST_BYTES + 1)
+    assert "P402" in chosen_rules.codes(LintOptions(extend_select=("P402",)), size=2**40)
+    assert "P402" in chosen_rules.codes(LintOptions(select=("P4",)), size=2**40)
 
 
 def test_a_run_says_when_it_did_not_look(tmp_path: Any) -> None:
@@ -187,8 +187,8 @@ def test_a_threshold_is_an_option_of_a_run(tmp_path: Any) -> None:
 
 
 def test_without_its_package_it_does_not_look_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passes, "find_spec", lambda name: None)
-    assert "P402" not in passes.codes(LintOptions(), size=10)
-    assert "not installed" in passes.passed_over(LintOptions(), 10)["P402"]
+    monkeypatch.setattr(chosen_rules, "find_spec", lambda name: None)
+    assert "P402" not in chosen_rules.codes(LintOptions(), size=10)
+    assert "not installed" in chosen_rules.passed_over(LintOptions(), 10)["P402"]
     with pytest.raises(UsageError, match="pip install rensa"):
-        passes.codes(LintOptions(extend_select=("P402",)), size=10)
+        chosen_rules.codes(LintOptions(extend_select=("P402",)), size=10)
