@@ -19,6 +19,7 @@ OWN = re.compile(
 for name in list(os.environ):
     if OWN.fullmatch(name) and not PLACES.fullmatch(name):
         del os.environ[name]
+os.environ["LC_ALL"] = "C.UTF-8"  # a browser takes names of files by it
 
 # the same examples in every run: a failure is of the change at hand; `--hypothesis-profile=default`
 # looks for new ones. No clock decides: a machine may be busy with something else
