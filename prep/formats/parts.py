@@ -15,8 +15,8 @@ from msgspec import UNSET
 from prep.core.example import Message
 from prep.core.format import Refused
 from prep.formats.blocks import image, no_place
+from prep.formats.calls import calls_in
 from prep.formats.messages import plain, required, wrong_type
-from prep.formats.sharegpt import calls_in
 
 VALUE = "value"
 

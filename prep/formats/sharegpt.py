@@ -8,15 +8,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
 from msgspec import UNSET, UnsetType
 
 from prep.core.example import Example, Message
 from prep.core.format import Refused
-from prep.formats import foreign, messages
+from prep.formats import foreign, messages, spoken_calls
+from prep.formats.calls import calls_in, declared
 from prep.formats.placeholders import key_of, with_images, without_images
 from prep.formats.recognition import share
-from prep.text import json_text
 
 CALLS = frozenset(("function_call", "tool_call", "functioncall", "toolcall"))
 """Roles of a turn in which the assistant calls a function."""
@@ -44,7 +43,7 @@ class ShareGPTFormat(foreign.ForeignFormat):
     def parse(self, record: Mapping[str, Any]) -> Example:
         foreign.without_media(record, images=True)
         key = _key(record)
-        turns = called(said_by(foreign.item_list(record, key), f"/{key}"), f"/{key}")
+        turns = spoken_calls.taken_out(_turns(record, key))
         if key_of(record):
             for i, turn in enumerate(turns):
                 if not isinstance(turn.content, str | UnsetType):
@@ -58,7 +57,9 @@ class ShareGPTFormat(foreign.ForeignFormat):
 
     def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
         key = _key(record)
-        return foreign.places(record, record[key], key)
+        system = foreign.places(record, (), key)
+        given = spoken_calls.origins(_turns(record, key))
+        return [*system, *(f"/{key}/{i}" for i in given)]
 
     def names_in(self, record: Mapping[str, Any]) -> tuple[str, str]:
         return NAMES
@@ -87,6 +88,11 @@ class ShareGPTFormat(foreign.ForeignFormat):
 
 def _key(record: Mapping[str, Any]) -> str:
     return next((key for key in KEYS if key in record), KEYS[0])
+
+
+def _turns(record: Mapping[str, Any], key: str) -> list[Message]:
+    pointer = f"/{key}"
+    return called(said_by(foreign.item_list(record, key), pointer), pointer)
 
 
 def said_by(items: Iterable[Mapping[str, Any]], pointer: str) -> list[Message]:
@@ -133,30 +139,6 @@ def called(turns: Iterable[Message], pointer: str) -> list[Message]:
     return result
 
 
-def calls_in(value: Any) -> list[dict[str, Any]]:
-    """The calls that a JSON text holds, their ids empty; [] when it holds something else."""
-    if isinstance(value, str):
-        try:
-            value = json_text.decode(value)
-        except msgspec.DecodeError:
-            return []
-    calls = []
-    for call in value if isinstance(value, list) else [value]:
-        if not isinstance(call, Mapping) or not isinstance(call.get("name"), str):
-            return []
-        arguments = call.get("arguments", {})
-        if not isinstance(arguments, str):
-            arguments = json.dumps(arguments, ensure_ascii=False)
-        calls.append(
-            {
-                "id": "",
-                "type": "function",
-                "function": {"name": call["name"], "arguments": arguments},
-            }
-        )
-    return calls
-
-
 def said(turn: Message) -> list[dict[str, Any]]:
     """The items of one message."""
     item = messages.plain(turn)
@@ -175,21 +157,6 @@ def said(turn: Message) -> list[dict[str, Any]]:
         text = json.dumps({"name": function["name"], "arguments": arguments}, ensure_ascii=False)
         items.append({"from": "function_call", "value": text})
     return items
-
-
-def declared(value: Any) -> Any:
-    """Tools that are declared as a list, perhaps in a JSON text; else the value as it is."""
-    tools = value
-    if isinstance(tools, str):
-        try:
-            tools = json_text.decode(tools)
-        except msgspec.DecodeError:
-            return value
-    if not isinstance(tools, list) or not all(isinstance(tool, Mapping) for tool in tools):
-        return value
-    return [
-        tool if "function" in tool else {"type": "function", "function": tool} for tool in tools
-    ]
 
 
 def _is_sharegpt(record: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ image without an address (TRL); parts with a value and a `loss_weight` of each m
 (LLaMA-Factory's data of version 1); a worse answer in `rejected_response` or a worse dialogue in
 `rejected_messages` (Swift, LLaMA-Factory). Instructions and queries with images beside them belong
 here, too. Sources: LLaMA-Factory data/README.md, ms-swift documentation of custom datasets, TRL
-documentation of vision datasets (2026-08).
+documentation of vision datasets (2026-08). So do results of tools whose calls are texts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,9 +16,19 @@ from msgspec import UNSET
 
 from prep.core.example import Example, Message
 from prep.core.format import Format, Refused
-from prep.formats import alpaca, dolly, foreign, messages, parts, placeholders, qa, swift
+from prep.formats import (
+    alpaca,
+    dolly,
+    foreign,
+    messages,
+    parts,
+    placeholders,
+    qa,
+    spoken_calls,
+    swift,
+)
+from prep.formats.calls import declared
 from prep.formats.recognition import share
-from prep.formats.sharegpt import declared
 from prep.formats.trl import implicit
 from prep.text.display import number
 
@@ -53,7 +63,7 @@ class TrainerFormat(foreign.ForeignFormat):
             example = layout.parse(record)
             turns = example.messages + example.answers
         else:
-            turns = dialogue(record, "messages")
+            turns = spoken_calls.taken_out(dialogue(record, "messages"))
         return _with_tools(
             record, messages.dialogue(placeholders.with_images(record, turns, in_front=True))
         )
@@ -61,7 +71,9 @@ class TrainerFormat(foreign.ForeignFormat):
     def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
         if _flat(record) is not None:
             return ()
-        return foreign.places(record, record["messages"], "messages")
+        given = spoken_calls.origins(dialogue(record, "messages"))
+        places = foreign.places(record, record["messages"], "messages")
+        return [places[i] for i in given]
 
     def render(self, example: Example) -> dict[str, Any]:
         messages.nothing_beside(example, self.name)
@@ -195,9 +207,15 @@ def _has_media(record: Mapping[str, Any]) -> bool:
 
 
 def _has_parts(turns: Any) -> bool:
-    """True for messages of which a part is as only trainers have it."""
+    """True for messages of which a part, or a call of a tool, is as only trainers have it."""
     if not isinstance(turns, list):
         return False
+    if any(isinstance(turn, Mapping) and turn.get("role") == "tool" for turn in turns):
+        try:
+            if spoken_calls.are_spoken(messages.messages(turns, "")):
+                return True
+        except Refused:
+            return False
     contents = (turn.get("content") for turn in turns if isinstance(turn, Mapping))
     return any(
         parts.is_of_trainers(part)

@@ -152,6 +152,7 @@ MORE: dict[str, list[Any]] = {
             "response": {"choices": [{"message": {"role": "assistant", "content": "b"}}]},
         }
     ],
+    "glaive": [{"system": 'SYSTEM: s {"name": "f"}', "chat": "USER: a\n\n\nASSISTANT: b"}],
     "intents": [{"tag": "t", "patterns": ["a", "b"], "responses": ["x", "y"]}],
     "kto": [
         {"prompt": "a", "completion": "b", "label": True},
@@ -175,6 +176,9 @@ MORE: dict[str, list[Any]] = {
     ],
     "ranking": [{"instruction": "a", "input": "i", "chosen": "c", "rejected": "d", **_FLAT}],
     "reinforcement": [{"messages": _ASKED, "tools": _TOOLS, "reference": "x"}],
+    "self-instruct": [
+        {"instruction": "a", "instances": [{"input": "i", "output": "b"}, {"output": "c"}]}
+    ],
     "sharegpt": [
         {
             "conversations": [{"from": "human", "value": "<image>a"}, _SHAREGPT[1]],

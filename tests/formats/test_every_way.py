@@ -25,9 +25,11 @@ NOT_WRITTEN = {
     *(
         "dialogue",
         "faq",
+        "glaive",
         "intents",
         "label-studio",
         "logged",
+        "self-instruct",
         "squad",
         "templated",
         "trainer",

@@ -216,6 +216,66 @@ def test_no_tools_declared_is_no_wrong_declaration() -> None:
     assert only("sharegpt", {"conversations": turns, "tools": "[]"}).tools is UNSET
 
 
+def test_glaive_declares_functions_and_calls_them_in_texts() -> None:
+    record = {
+        "system": 'SYSTEM: Use these functions -\n{"name": "f", "parameters": {}}\n{"name": "g"}\n',
+        "chat": "USER: a\n\n\nASSISTANT: I look. <functioncall> "
+        '{"name": "f", "arguments": \'{"x": "1"}\'} <|endoftext|>\n\n\n'
+        'FUNCTION RESPONSE: {"y": 2}\n\n\nASSISTANT: b\n\nc <|endoftext|>',
+    }
+    assert best([record] * 2) == ["glaive"]
+    example = only("glaive", record)
+    system, ask, call, result = example.messages
+    assert (system.text, ask.text, call.text) == ("Use these functions -", "a", "I look.")
+    function = {"name": "f", "arguments": '{"x": "1"}'}
+    assert call.tool_calls == [{"id": "call_1", "type": "function", "function": function}]
+    assert (result.role, result.text, result.tool_call_id) == ("tool", '{"y": 2}', "call_1")
+    assert example.completion == "b\n\nc"
+    assert [tool["function"]["name"] for tool in example.tools] == ["f", "g"]
+
+
+def test_calls_that_are_texts_are_taken_out_where_tools_answer() -> None:
+    calls = (
+        "<think>r</think>\n<tool_call>\n{'name': 'f', 'arguments': {'x': 1}}\n</tool_call>\n"
+        '<tool_call>\n{"name": "g", "arguments": {}}\n</tool_call>'
+    )
+    results = "<tool_response>\n1\n</tool_response>\n<tool_response>2</tool_response>"
+    items = [("human", "a"), ("gpt", calls), ("tool", results), ("gpt", "b")]
+    record = {"conversations": [{"from": name, "value": text} for name, text in items]}
+    (example,) = read("sharegpt", record).examples
+    _, call, first, second = example.messages
+    assert call.content == "<think>r</think>"
+    assert [(each["id"], each["function"]) for each in call.tool_calls] == [
+        ("call_1", {"name": "f", "arguments": '{"x": 1}'}),
+        ("call_2", {"name": "g", "arguments": "{}"}),
+    ]
+    assert [(turn.content, turn.tool_call_id) for turn in (first, second)] == [
+        ("1", "call_1"),
+        ("2", "call_2"),
+    ]
+    places = BY_NAME["sharegpt"].places(record, example)
+    assert [place[-1] for place in places] == ["0", "1", "2", "2", "3"]
+    roles = ["user", "assistant", "tool", "assistant"]
+    turns = [{"role": role, "content": item[1]} for role, item in zip(roles, items, strict=True)]
+    assert best([{"messages": turns}] * 2) == ["trainer"]
+    assert only("trainer", {"messages": turns}).messages == example.messages
+    without = {"conversations": record["conversations"][:2]}
+    assert only("sharegpt", without).completion == calls
+
+
+def test_instances_of_an_instruction_are_examples() -> None:
+    items = [{"input": "x", "output": "b"}, {"input": "", "output": "c"}, {"output": 1}]
+    record = {"id": "s", "name": "n", "instruction": "a", "instances": items}
+    assert best([record] * 2) == ["self-instruct"]
+    parsed = read("self-instruct", record)
+    assert [spoken(example) for example in parsed.examples] == [
+        [("user", "a\n\nx"), ("assistant", "b")],
+        [("user", "a"), ("assistant", "c")],
+    ]
+    (flaw,) = parsed.flaws
+    assert (flaw.code, flaw.where.pointer, flaw.fatal) == ("P203", "/instances/2/output", True)
+
+
 def test_dialogue_under_any_key() -> None:
     turns = [{"speaker": "waiter", "text": "a"}, {"speaker": "Bot", "text": "b"}]
     assert best([{"id": 1, "transcript": turns}] * 2) == ["dialogue"]
