@@ -28,6 +28,7 @@ _CAUSES = {
     "P114": "what",
     "P115": "name",
     SET_ASIDE: "cause",
+    "P123": "begins",
 }
 """Rule → argument that tells its causes apart."""
 
@@ -49,6 +50,7 @@ _FIXES = {
     "P115": Fix("Rename one of the columns", "manual"),
     "P117": Fix("Write the records alone", "safe"),
     SET_ASIDE: Fix("Leave them out", "safe"),
+    "P123": Fix("Read one of them, with --header-row and the row of its header", "manual"),
     "P116": Fix(
         "Open the workbook in a spreadsheet program and save it, or allow it: "
         "--allow-empty-formulas",

@@ -144,6 +144,26 @@ MERGED = Rule(
     ),
 )
 
+ANOTHER_TABLE = Rule(
+    "P123",
+    "another-table",
+    "error",
+    "Rows of another table: {count}, left out; it begins in row {begins} with {columns}, and "
+    "--header-row {begins} reads it.",
+    "Read as one, the cells of two tables stand under the names of the first, and the header of "
+    "the second is learned as an example. If it is no table of its own, take the empty row above "
+    "it away.",
+    "manual",
+    examples=(
+        Invalid(
+            "prompt,completion\n2+2,4\n2+3,5\n\nprompt,grade,completion\n2+4,1,6\n2+5,1,7\n",
+            name="case.csv",
+        ),
+        Valid("prompt,completion\n2+2,4\n\nGrade?,the first\n2+4,6\n", name="case.csv"),
+        Valid("prompt,completion\n2+2,4\n\nprompt,completion\n2+4,6\n", name="case.csv"),
+    ),
+)
+
 TABLE_RULES = (
     RAGGED,
     DELIMITER,
@@ -154,4 +174,5 @@ TABLE_RULES = (
     SEVERAL_SHEETS,
     OUTSIDE,
     MERGED,
+    ANOTHER_TABLE,
 )

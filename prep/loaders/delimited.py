@@ -12,6 +12,7 @@ from prep.errors import InputError, UsageError
 from prep.loaders import delimited_records
 from prep.loaders.delimited_records import DELIMITERS
 from prep.loaders.opening import TextFile, file_size, open_text
+from prep.loaders.table_parts import CHOSEN
 from prep.text import encodings, strict_json
 from prep.text.delimited_rows import Broken, rows
 from prep.text.dialect import Found, find_dialect, text_lines
@@ -93,6 +94,7 @@ class DelimitedLoader:
             "escape": dialect.escape,
             "skip_space": "1" if dialect.skip_space else "",
             "ragged": options.ragged,
+            **({CHOSEN: "true"} if options.header_row else {}),
             # a row that somebody named may well be a record too
             "header": joined(first[header.row - 1][1])
             if header.row and len(header.names) > 1 and options.header_row is None

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 
@@ -9,9 +10,12 @@ from prep.core.location import Location
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.loaders.opening import text_blocks
 from prep.loaders.record_size import most, too_long
+from prep.loaders.table_parts import around, column_names, of_another
 from prep.text import strict_json
 from prep.text.delimited_rows import Broken, Dialect, rows
 from prep.text.repeated_header import RepeatedHeader
+from prep.text.row_sorter import LOOKED_BACK, Other, RowSorter, Sorted
+from prep.text.table_end import may_end
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 """Delimiter → what several of them are called."""
@@ -25,27 +29,17 @@ def read(shard: Shard, batch: int) -> Iterator[Rows]:
     record = shard.record
     result = Rows(shard.source, "cells", record, [], [])
     numbers: list[int] = []
-    blank_from = blanks = 0
     blocks = text_blocks(shard.source)
     lines = islice(_lines(shard.source, blocks), shard.line - 1, None)
-    for line, row in rows(lines, table.dialect, shard.line):
-        if not isinstance(row, Broken) and _is_blank(row):
-            blank_from = blank_from or line
-            blanks += 1
-            continue
-        if blanks:
-            result.flaws.append(table.blank_rows(blank_from, blanks))
-            blank_from = blanks = 0
-        if not isinstance(row, Broken) and table.header.is_again(row):
-            where = Location(table.path, line=line)
-            text = next(filter(None, map(str.strip, row)))
-            result.flaws.append(Flaw("P120", where, {"text": text}))
+    for line, row, other in _sorted(rows(lines, table.dialect, shard.line), table):
+        if isinstance(row, Flaw):
+            result.flaws.append(row)
             continue
         numbers.append(line)
-        cells = table.cells(row, record, line)
+        cells = table.cells(row, record, line, other)
         if isinstance(cells, Flaw):
             result.flaws.append(cells)
-            result.data.append(table.mended(row))
+            result.data.append(None if other else table.mended(row))
         else:
             result.data.append(cells)
         record += 1
@@ -54,11 +48,50 @@ def read(shard: Shard, batch: int) -> Iterator[Rows]:
             yield result
             result = Rows(shard.source, "cells", record, [], [])
             numbers = []
-    if blanks:
-        result.flaws.append(table.blank_rows(blank_from, blanks))
     if numbers or result.flaws:
         result.lines, result.size = numbers, blocks.size()
         yield result
+
+
+_Read = tuple[int, list[str] | Broken | Flaw, Other | None]
+"""Line and cells of a record, or a flaw of what is none; the table it is in when that is another"""
+
+
+def _sorted(rows: Iterator[tuple[int, list[str] | Broken]], table: "_Table") -> Iterator[_Read]:
+    """The records of a table, and what is around them."""
+    sorter = table.sorter
+    above: deque[list[str]] = deque(maxlen=LOOKED_BACK)
+    blank_from = blanks = 0
+    waits = False
+    for line, row in rows:
+        if isinstance(row, Broken):
+            yield from map(table.sorted, sorter.stop())
+            waits = sorter.waits
+            yield line, row, None
+            continue
+        if _is_blank(row):
+            blank_from = blank_from or line
+            blanks += 1
+            continue
+        if blanks:
+            yield line, table.blank_rows(blank_from, blanks), None
+            blank_from = blanks = 0
+            yield from map(table.sorted, sorter.gap(above))
+            waits = sorter.waits
+        if table.header.is_again(row):
+            yield from map(table.sorted, sorter.header_again())
+            waits = False
+            yield line, around(Location(table.path, line=line), row), None
+        elif waits or may_end(row):
+            yield from map(table.sorted, sorter.take(line, row, row, above))
+            waits = sorter.waits
+            above.append(row)
+        else:
+            above.append(row)
+            yield line, row, None
+    if blanks:
+        yield line, table.blank_rows(blank_from, blanks), None
+    yield from map(table.sorted, sorter.end())
 
 
 def _is_blank(row: list[str]) -> bool:
@@ -71,6 +104,7 @@ class _Table:
 
     def __init__(self, source: Source) -> None:
         settings = source.settings
+        self.source = source
         self.path = source.shown or source.path
         self.dialect = Dialect(
             source.delimiter, settings["quote"], settings["escape"], bool(settings["skip_space"])
@@ -78,12 +112,17 @@ class _Table:
         self.width = int(settings["width"])
         self.kept = len(source.columns)
         self.header = RepeatedHeader(settings["header"])
+        self.sorter: RowSorter[list[str]] = RowSorter(column_names(source))
         self.ragged = settings["ragged"]
         self.encoding = source.encoding
         self.broken_bytes = source.encoding != "utf-8" or "invalid" in settings
 
-    def cells(self, row: list[str] | Broken, record: int, line: int) -> list[str] | Flaw:
+    def cells(
+        self, row: list[str] | Broken, record: int, line: int, other: Other | None
+    ) -> list[str] | Flaw:
         """The cells of a row, one for each column, or why it has none."""
+        if other is not None:
+            return of_another(self.source, other, Location(self.path, "", record, line))
         if isinstance(row, Broken):
             where = Location(self.path, "", record, row.line, row.column)
             shown = strict_json.bytes_shown(row.excerpt)
@@ -99,6 +138,12 @@ class _Table:
         if len(row) < self.width or any(map(str.strip, row[self.kept :])):
             return self._ragged(row, record, line)
         return row[: self.kept]
+
+    def sorted(self, one: Sorted[list[str]]) -> _Read:
+        """A row that was sorted, or the flaw of what is around the table."""
+        if one.kind == "around":
+            return one.line, around(Location(self.path, line=one.line), one.row), None
+        return one.line, one.row, one.other
 
     def mended(self, row: list[str] | Broken) -> list[str] | None:
         """The cells of a row that `cells` has a flaw for, None when it has to be left out."""

@@ -4,7 +4,6 @@ Decided by how a row differs from the rows below it: names are short, differ fro
 are of another kind than the values under them.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
@@ -12,6 +11,7 @@ from statistics import median
 import msgspec
 from msgspec import Struct
 
+from prep.text.cell_kinds import NAMES, SENTENCE_END, is_number
 from prep.text.questions import MARKS
 
 LOOKED_AT = 100
@@ -19,25 +19,6 @@ LOOKED_AT = 100
 
 _FIRST = 30
 """Rows in which a table must begin."""
-
-_NUMBER = re.compile(
-    r"[-+(]?\s*+[$€£¥₹]?\s*+\d[\d\s.,'’]*+(?:e[-+]?\d+)?\s*+[%$€£¥)]?"  # 1 234,50 € or (12.5%)
-    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?"  # dates
-    r"|\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?|true|false",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"[.?!。？！؟।…][\"'”’»)]*$")
-
-_NAMES = frozenset(
-    re.split(
-        r"\s+",
-        "prompt completion question answer q a text label input output instruction response query "
-        "context category class intent chosen rejected system user assistant title description id "
-        "summary sentence translation source target act name date type comment review utterance "
-        "pregunta respuesta frage antwort réponse domanda risposta pergunta resposta вопрос ответ "
-        "текст 问题 答案 問題 答え 質問 回答 输入 输出 指令 질문 답변 سؤال جواب السؤال الجواب",
-    )
-)
 
 
 class Header(Struct, frozen=True):
@@ -143,14 +124,10 @@ def _table_start(cells: Sequence[Sequence[str]]) -> int | None:
     return next(i for i, extent in enumerate(extents) if extent)
 
 
-def _is_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None
-
-
 def _is_group_row(top: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """True if a row names groups of columns and the next row names the columns."""
     second, data = below[0], below[1:]
-    if len(data) < 2 or any(map(_is_number, filter(None, second))):
+    if len(data) < 2 or any(map(is_number, filter(None, second))):
         return False
     width = max(_extent(top), _extent(second))
     filled = [bool(cell) for cell in _padded(top, width)[:width]]
@@ -162,7 +139,7 @@ def _is_group_row(top: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     contrast = False
     for column, cell in enumerate(second):
         values = [row[column] for row in data if column < len(row) and row[column]]
-        if cell and len(values) > 1 and sum(map(_is_number, values)) > len(values) * 0.8:
+        if cell and len(values) > 1 and sum(map(is_number, values)) > len(values) * 0.8:
             contrast = True
     return repeated or first_column or contrast
 
@@ -181,10 +158,10 @@ def _join(top: Sequence[str], second: Sequence[str]) -> list[str]:
 def _likeness(row: Sequence[str], below: Sequence[Sequence[str]]) -> float:
     """How much a row looks like the header of the rows below; a header is above 0."""
     filled = [cell for cell in row if cell]
-    numbers = [cell for cell in filled if _is_number(cell)]
+    numbers = [cell for cell in filled if is_number(cell)]
     if len(numbers) >= 3 and len(set(numbers)) == len(numbers) and all(map(_is_year, numbers)):
         return 2.0
-    known = {" ".join(cell.split()).casefold() for cell in filled} & _NAMES
+    known = {" ".join(cell.split()).casefold() for cell in filled} & NAMES
     if not numbers and known not in (set(), {"a"}, {"q"}):
         return 2.0
     score = 0.5 if len(set(filled)) == len(filled) else -0.5
@@ -197,9 +174,9 @@ def _likeness(row: Sequence[str], below: Sequence[Sequence[str]]) -> float:
 def _cell_likeness(cell: str, values: Sequence[str]) -> float:
     if not cell or not values:
         return 0.0
-    numbers = sum(map(_is_number, values))
+    numbers = sum(map(is_number, values))
     mostly_numbers = numbers > len(values) * 0.8
-    if _is_number(cell):
+    if is_number(cell):
         return -2.0 if mostly_numbers else -0.7
     if mostly_numbers:
         return 2.0
@@ -209,8 +186,8 @@ def _cell_likeness(cell: str, values: Sequence[str]) -> float:
     if _is_question_over_answers(cell, values):
         return -0.4  # so may be the first of a list of sentences: another column decides
     usual = median(map(len, values))
-    sentences = sum(bool(_SENTENCE_END.search(value)) for value in values)
-    ends = bool(_SENTENCE_END.search(cell))
+    sentences = sum(bool(SENTENCE_END.search(value)) for value in values)
+    ends = bool(SENTENCE_END.search(cell))
     if len(cell) <= 40 and usual >= 3 * len(cell) and not ends:
         score += 1.0
     elif ends and sentences * 2 > len(values):

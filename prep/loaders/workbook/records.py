@@ -1,16 +1,19 @@
 """Rows of a sheet as records: the columns of its table, merged cells filled down, flaws noted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from prep.core.location import Location
-from prep.core.record import Flaw, Rows, Shard
+from prep.core.record import Flaw, Rows, Shard, Source
+from prep.loaders.table_parts import around, column_names, of_another
 from prep.loaders.workbook.book import Sheet, Workbook
 from prep.loaders.workbook.cell_range import Range
 from prep.loaders.workbook.cells import Odd, Row
 from prep.loaders.workbook.row_store import Block
 from prep.text.repeated_header import RepeatedHeader
+from prep.text.row_sorter import LOOKED_BACK, Other, RowSorter, Sorted
+from prep.text.table_end import may_end
 
 _CELLS_PER_BATCH = 1 << 20
 
@@ -42,39 +45,57 @@ class _Records:
         self._previous = self._first - 1
         self._record = shard.record
         self._lines: list[int] = []
-        self._data: list[list[str]] = []
+        self._data: list[list[str] | None] = []
+        self._batches: list[Rows] = []
+        self._before: list[list[str] | None] = []
+        self._sorter: RowSorter[tuple[Row, list[str]]] = RowSorter(column_names(source))
 
     def take_block(self, block: Block) -> Iterator[Rows]:
         """Takes the rows of a block; gives the batches that became full."""
-        inside = self._first <= block.numbers[0] and block.numbers[-1] <= self._last
-        is_plain = block.is_plain(self._positions) and not self._has_header(block)
-        if self._merges or not inside or not is_plain:
+        if not self._is_plain(block):
             for row in block.rows():
                 if self._first <= row.number <= self._last:
-                    self._take(row)
-                    if len(self._data) >= self._most:
-                        yield self._batch()
+                    self._sort(row)
+                    yield from self._full()
             return
-        self._note_gap(block.numbers[0])
         self._previous = block.numbers[-1]
         taken = 0
         while taken < len(block.numbers):
             end = taken + self._most - len(self._data)
-            self._lines += block.numbers[taken:end]
-            self._data += block.texts[taken:end]
+            self._add(block.numbers[taken:end], block.texts[taken:end])
             taken = end
-            if len(self._data) >= self._most:
-                yield self._batch()
+            yield from self._full()
 
-    def _has_header(self, block: Block) -> bool:
-        """True for a plain block in which the header comes again."""
-        return bool(self._header) and any(map(self._header.is_again, block.texts))
+    def _is_plain(self, block: Block) -> bool:
+        """True for a block of records that are as the table goes on, whatever comes."""
+        return (
+            not self._merges
+            and not self._sorter.waits
+            and self._first <= block.numbers[0] == self._previous + 1
+            and block.numbers[-1] <= self._last
+            and block.is_plain(self._positions)
+            and not any(map(may_end, block.texts))
+            and not (self._header and any(map(self._header.is_again, block.texts)))
+        )
 
     def take_rest(self) -> Iterator[Rows]:
-        """The last batch, if there is anything in it."""
+        """The last batches, if there is anything in them."""
+        self._put(self._sorter.end())
+        yield from self._full()
         rows = self._batch()
         if rows.data or rows.flaws:
             yield rows
+
+    def _add(self, lines: Sequence[int], data: Sequence[list[str] | None]) -> None:
+        self._lines += lines
+        self._data += data
+        if len(self._data) >= self._most:
+            self._batches.append(self._batch())
+
+    def _full(self) -> Iterator[Rows]:
+        """The batches that became full, once each."""
+        yield from self._batches
+        self._batches.clear()
 
     def _batch(self) -> Rows:
         rows = Rows(
@@ -87,23 +108,47 @@ class _Records:
             len(self._lines),
         )
         self._record += len(rows)
+        self._before = [*self._before, *self._data[-LOOKED_BACK:]][-LOOKED_BACK:]
         self._lines, self._data = [], []
         return rows
 
-    def _note_gap(self, number: int) -> None:
-        if number > self._previous + 1:
-            self._notes.empty(self._previous + 1, number - self._previous - 1)
+    def _above(self) -> list[list[str]]:
+        """The last records."""
+        rows = [*self._before, *self._data[-LOOKED_BACK:]][-LOOKED_BACK:]
+        return [cells for cells in rows if cells is not None]
 
-    def _take(self, row: Row) -> None:
-        self._note_gap(row.number)
+    def _sort(self, row: Row) -> None:
+        """Takes a row as what it is, as soon as that is known."""
+        if row.number > self._previous + 1:
+            self._notes.empty(self._previous + 1, row.number - self._previous - 1)
+            self._put(self._sorter.gap(self._above()))
         self._previous = row.number
         cells = [""] * len(self._positions)
         for column, text in zip(row.columns, row.texts, strict=True):
             if column in self._index:
                 cells[self._index[column]] = text
         if self._header.is_again(cells):
-            self._notes.header(row)
-            return
+            self._put(self._sorter.header_again())
+            self._notes.around(row)
+        elif self._sorter.waits or may_end(cells):
+            self._put(self._sorter.take(row.number, (row, cells), cells, self._above()))
+        else:
+            self._take(row, cells)
+
+    def _put(self, rows: Iterator[Sorted[tuple[Row, list[str]]]]) -> None:
+        for one in rows:
+            row, cells = one.row
+            if one.kind == "around":
+                self._notes.around(row)
+            elif one.other is None:
+                self._take(row, cells)
+            else:
+                record = self._record + len(self._data)
+                self._notes.other(self._source, one.other, record, row)
+                self._add([row.number], [None])
+
+    def _take(self, row: Row, cells: list[str]) -> None:
+        """Takes a record."""
         record = self._record + len(self._data)
         for odd in row.odd:
             self._notes.odd(record, row, odd)
@@ -112,8 +157,7 @@ class _Records:
                 if column in self._index and not cells[self._index[column]]:
                     cells[self._index[column]] = text
                     self._notes.merged(record, row.number, column, text)
-        self._lines.append(row.number)
-        self._data.append(cells)
+        self._add([row.number], [cells])
 
 
 class _Merges:
@@ -171,9 +215,13 @@ class _Notes:
         where = Location(self._path, self._sheet, 0, line)
         self._flaws.append(Flaw("P114", where, {"what": "blank rows"}, count))
 
-    def header(self, row: Row) -> None:
+    def around(self, row: Row) -> None:
         where = Location(self._path, self._sheet, 0, row.number, row.columns[0])
-        self._flaws.append(Flaw("P120", where, {"text": next(filter(str.strip, row.texts))}))
+        self._flaws.append(around(where, row.texts))
+
+    def other(self, source: Source, other: Other, record: int, row: Row) -> None:
+        where = Location(self._path, self._sheet, record, row.number)
+        self._flaws.append(of_another(source, other, where))
 
     def odd(self, record: int, row: Row, odd: Odd) -> None:
         where = Location(self._path, self._sheet, record, row.number, row.columns[odd.index])

@@ -6,6 +6,7 @@ from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.errors import InputError
+from prep.loaders.table_parts import CHOSEN
 from prep.loaders.workbook.book import Sheet, open_workbook
 from prep.loaders.workbook.cells import Row
 from prep.loaders.workbook.guard import is_gzip
@@ -21,7 +22,8 @@ MAX_CELLS = 250_000_000
 def sources(path: str, options: InputOptions) -> list[Source]:
     """Every sheet with records, hidden ones too; those with only a header if all are so.
 
-    Settings of a source: `number` of the sheet, `rows` (how many records), `hidden` ("true"),
+    Settings of a source: `number` of the sheet, `rows` (how many rows with a
+    value below the header, records but for totals and other tables), `hidden` ("true"),
     `first` and `last` row of the records, `header` (its cells, to know it when it comes again).
     """
     workbook = open_workbook(path)
@@ -69,6 +71,8 @@ def _source(path: str, sheet: Sheet, header_row: int | None, options: InputOptio
     }
     if len(table.header) == 1 and len(table.columns) > 1 and header_row is None:
         settings["header"] = joined(_cells(table.header[0], table.positions))
+    if header_row:
+        settings[CHOSEN] = "true"
     if options.allow_empty_formulas:
         settings["allow_empty_formulas"] = "true"
     if part.visibility != "visible":
