@@ -44,6 +44,8 @@ def read(shard: Shard, batch: int) -> Iterator[Rows]:
             result.data.append(cells)
         record += 1
         if len(numbers) == batch or blocks.are_many:
+            if blocks.are_many:
+                table.above.clear()  # they are large, and kept for comparing only
             result.lines, result.size = numbers, blocks.size()
             yield result
             result = Rows(shard.source, "cells", record, [], [])
@@ -59,17 +61,11 @@ _Read = tuple[int, list[str] | Broken | Flaw, Other | None]
 
 def _sorted(rows: Iterator[tuple[int, list[str] | Broken]], table: "_Table") -> Iterator[_Read]:
     """The records of a table, and what is around them."""
-    sorter = table.sorter
-    above: deque[list[str]] = deque(maxlen=LOOKED_BACK)
+    sorter, above = table.sorter, table.above
     blank_from = blanks = 0
     waits = False
     for line, row in rows:
-        if isinstance(row, Broken):
-            yield from map(table.sorted, sorter.stop())
-            waits = sorter.waits
-            yield line, row, None
-            continue
-        if _is_blank(row):
+        if not isinstance(row, Broken) and _is_blank(row):
             blank_from = blank_from or line
             blanks += 1
             continue
@@ -78,7 +74,11 @@ def _sorted(rows: Iterator[tuple[int, list[str] | Broken]], table: "_Table") -> 
             blank_from = blanks = 0
             yield from map(table.sorted, sorter.gap(above))
             waits = sorter.waits
-        if table.header.is_again(row):
+        if isinstance(row, Broken):
+            yield from map(table.sorted, sorter.stop())
+            waits = sorter.waits
+            yield line, row, None
+        elif table.header.is_again(row):
             yield from map(table.sorted, sorter.header_again())
             waits = False
             yield line, around(Location(table.path, line=line), row), None
@@ -112,6 +112,7 @@ class _Table:
         self.width = int(settings["width"])
         self.kept = len(source.columns)
         self.header = RepeatedHeader(settings["header"])
+        self.above: deque[list[str]] = deque(maxlen=LOOKED_BACK)
         self.sorter: RowSorter[list[str]] = RowSorter(column_names(source))
         self.ragged = settings["ragged"]
         self.encoding = source.encoding
