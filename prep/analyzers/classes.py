@@ -176,14 +176,10 @@ class Classes(Analyzer[State]):
         labels = state.labels
         if not state.are_pairs or labels is None:
             return
-        groups: dict[str, list[str]] = {}
-        for label in sorted(labels, key=lambda label: (-labels[label].count, label)):
-            groups.setdefault(_plain(label), []).append(label)
+        groups = _groups(labels)
         if not is_classification(groups, state.examples):
             return
-        counts = {
-            group[0]: sum(labels[label].count for label in group) for group in groups.values()
-        }
+        counts = _counts(labels, groups)
         yield report(CLASSIFICATION, Hits(state.examples), classes=len(counts))
         even = state.examples / len(counts)
         if max(counts.values()) >= 2 * even or min(counts.values()) * 2 <= even:
@@ -199,11 +195,24 @@ class Classes(Analyzer[State]):
             return {}
         if not state.asking:
             return {"task": "open-ended generation"}
-        if is_classification(state.labels, state.examples):
-            labels = state.labels or {}
-            counts = {label: labels[label].count for label in sorted(labels)}
-            return {"task": "classification", "classes": sorted(labels), "class_counts": counts}
+        groups = _groups(state.labels or {})
+        if is_classification(groups, state.examples):
+            counts = dict(sorted(_counts(state.labels or {}, groups).items()))
+            return {"task": "classification", "classes": [*counts], "class_counts": counts}
         return {"task": "conditional generation"}
+
+
+def _groups(labels: Mapping[str, Label]) -> dict[str, list[str]]:
+    """What labels have in common → those that are variants of each other, the commonest first."""
+    groups: dict[str, list[str]] = {}
+    for label in sorted(labels, key=lambda label: (-labels[label].count, label)):
+        groups.setdefault(_plain(label), []).append(label)
+    return groups
+
+
+def _counts(labels: Mapping[str, Label], groups: Mapping[str, list[str]]) -> dict[str, int]:
+    """The commonest label of each group → examples of all its variants."""
+    return {group[0]: sum(labels[label].count for label in group) for group in groups.values()}
 
 
 def _variants(labels: dict[str, Label], groups: list[list[str]]) -> Iterable[Finding]:

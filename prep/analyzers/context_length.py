@@ -78,7 +78,8 @@ class ContextLength(Analyzer[list[Overlong]]):
             # its user sets the limit, or the count is only near the truth
             severity = "warning"
         drops = any(loss.effect == "drop" for loss in losses)
-        loss = "They are left out of training." if drops else _loss(over)
+        # what becomes of them, P906 says
+        loss = f"The longest has {over.longest:,}." if drops else _loss(over)
         fix = Fix(
             "Leave them out",
             "unsafe",

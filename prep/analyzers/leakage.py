@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from prep.analyzers.runs import Numbered
-from prep.core.analyzer import Context, report
+from prep.core.analyzer import KEPT, Context, report
 from prep.core.finding import Finding, Fix, Invalid, Rule, Safety, Severity, Valid
 from prep.edits.leaving_out import LeaveOut
 
@@ -40,8 +40,7 @@ LEAKAGE = Rule(
 )
 
 LISTED = 5
-PAIRS = 100
-"""Pairs of records that are told in the message, and with the finding."""
+"""Pairs of records that are told in the message."""
 
 
 def shared(
@@ -110,7 +109,7 @@ def leaks(
     numbers = sorted(found)
     pairs = [
         {"record": held.where(number).record, "training": training.where(found[number]).record}
-        for number in numbers[:PAIRS]
+        for number in numbers[:KEPT]
     ]
     digests = {held.digest(number).hex(): held.where(number).record for number in reversed(numbers)}
     edit = LeaveOut(dict(sorted(digests.items())))

@@ -19,7 +19,7 @@ UPPER_CASE = Rule(
     code="P308",
     name="upper-case-text",
     severity="note",
-    message="More than a third of the letters of the {part}s are upper case: {percent} %.",
+    message="Upper case makes up {percent} % of the letters of the {part}s.",
     why=(
         "Upper case takes more tokens and is rarer in what the model has read, so lower case is "
         "cheaper and usually learned better. Keep it where case means something."

@@ -6,12 +6,12 @@ reported is never an estimate. Which pairs are worth it is found by MinHash and 
 `finish` only, so nothing of that has to be merged.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from prep.analyzers.leakage import NEAR, leaks
 from prep.analyzers.words import WordIndex, Words, words_of
-from prep.core.analyzer import Analyzer, Context, report
+from prep.core.analyzer import KEPT, Analyzer, Context, report
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Fix, Invalid, Rule, Valid
 from prep.edits.leaving_out import LeaveOut
@@ -34,7 +34,10 @@ NEAR_DUPLICATE = Rule(
     settings=("threshold",),
     name="near-duplicate-example",
     severity="warning",
-    message="Examples that are nearly the same as another: {count}; groups of them: {groups:,}.",
+    message="Examples that are nearly the same as another: {count}; groups of them: {groups:,} "
+    "({listed}).",
+    words=("listed",),
+    own=("listed",),
     why=(
         "Examples that differ in a few words teach what one of them teaches, are paid for each "
         "time, and one of them in the validation file makes the result look better than it is."
@@ -76,13 +79,14 @@ class NearDuplicates(Analyzer[list[Words]]):
                 "like": index.where(pair.earlier).record,
                 "percent": int(pair.likeness * 100),
             }
-            for pair in found[:PAIRS]
+            for pair in found[:KEPT]
         ]
         yield report(
             NEAR_DUPLICATE,
             index.hits(members),
             fix=Fix("Keep the first of each", "unsafe", (edit,), examples=len(found)),
             groups=len({pair.earlier for pair in found}),
+            listed=_listed(pairs),
             pairs=pairs,
         )
 
@@ -100,8 +104,13 @@ class NearDuplicates(Analyzer[list[Words]]):
         return leaks(NEAR, every, training, index, context)
 
 
-PAIRS = 20
-"""Pairs that are told with a finding."""
+LISTED = 3
+"""Pairs that are named in the message."""
+
+
+def _listed(pairs: Sequence[Mapping[str, int]]) -> str:
+    shown = [f"record {pair['record']} is like {pair['like']}" for pair in pairs[:LISTED]]
+    return ", ".join([*shown, "…"] if len(pairs) > LISTED else shown)
 
 
 def threshold(context: Context) -> float:

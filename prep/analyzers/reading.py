@@ -32,6 +32,9 @@ _CAUSES = {
 }
 """Rule → argument that tells its causes apart."""
 
+_TOTALS = {"P101": "repairable", "P104": "lines"}
+"""Rule → argument that is added up: records that --repair mends, and lines."""
+
 _FIXES = {
     "P102": Fix("Write the file without it", "safe"),
     "P103": Fix("Write the file in UTF-8", "safe"),
@@ -76,12 +79,12 @@ class Met(Struct, frozen=True):
     """Flaws of one cause.
 
     args: of the flaw with the smallest location
-    repairable: how many --repair would mend
+    total: of what is added up for the rule
     """
 
     hits: Hits = Hits()
     args: dict[str, Any] = {}
-    repairable: int = 0
+    total: int = 0
 
 
 State = dict[str, dict[str, Met]]
@@ -104,8 +107,8 @@ class Reading(Analyzer[State]):
         for flaw in flaws:
             if flaw.code in _CODES:
                 cause = str(flaw.args.get(_CAUSES.get(flaw.code, ""), "-")) or "-"
-                repairable = flaw.count if "repairable" in flaw.args else 0
-                one = Met(hits([flaw.where], flaw.count, batch.groups), flaw.args, repairable)
+                total = flaw.count * flaw.args.get(_TOTALS.get(flaw.code, ""), 0)
+                one = Met(hits([flaw.where], flaw.count, batch.groups), flaw.args, total)
                 met.setdefault(flaw.code, {}).setdefault(cause, []).append(one)
         state: State = {}
         for code, causes in met.items():
@@ -152,7 +155,7 @@ def _smallest(causes: dict[str, Met]) -> dict[str, Met]:
 
 def _both(a: Met, b: Met) -> Met:
     args = min((met for met in (a, b) if met.hits.count), key=_order, default=a).args
-    return Met(merge_hits(a.hits, b.hits), args, a.repairable + b.repairable)
+    return Met(merge_hits(a.hits, b.hits), args, a.total + b.total)
 
 
 def _order(met: Met) -> tuple[Location, str]:
@@ -161,8 +164,8 @@ def _order(met: Met) -> tuple[Location, str]:
 
 def _finding(rule: Rule, met: Met, context: Context) -> Finding:
     args: dict[str, Any] = met.args | _worded(rule.code, met.args)
-    if met.repairable:
-        args["repairable"] = met.repairable
+    if met.total:
+        args[_TOTALS[rule.code]] = met.total
     if met.args.get("allowed"):
         return report(rule, met.hits, severity="warning", **args)
     fix = _unreadable(met) if rule is rules.UNREADABLE else _FIXES.get(rule.code)
@@ -174,12 +177,10 @@ def _finding(rule: Rule, met: Met, context: Context) -> Finding:
 def _unreadable(met: Met) -> Fix:
     """What mends records that cannot be read."""
     how = "Mend them where shown"
-    if met.repairable:
+    if met.total:
         how = "Mend them with `prep prepare --repair`"
-    if 0 < met.repairable < met.hits.count:
-        how = (
-            f"Mend {met.repairable:,} of them with `prep prepare --repair` and the rest where shown"
-        )
+    if 0 < met.total < met.hits.count:
+        how = f"Mend {met.total:,} of them with `prep prepare --repair` and the rest where shown"
     return Fix(f"{how}, {_LEFT_OUT}", "manual")
 
 

@@ -58,7 +58,7 @@ SEVERAL_LINES = Rule(
     "P104",
     "multi-line-json",
     "note",
-    "Records written over several lines: {count}.",
+    "Records written over several lines: {count} over {lines:,}.",
     "A training file holds one record a line, so a server takes each line of such a file for a "
     "record and refuses it.",
     "safe",

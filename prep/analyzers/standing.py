@@ -143,7 +143,7 @@ def _no_new_jobs(target: Target, stands: Standing, today: dt.date) -> Iterable[F
     if stands.accepts_jobs is False:
         when = "takes no new jobs"
         if last is not None and today > last:
-            when += f" since {last}"
+            when = f"has taken no new jobs since {last}"
         if stands.still_works:
             advice = f"Still works: {'; '.join(stands.still_works)}. {advice}"
         yield _say(NO_NEW_JOBS, target, when=when, advice=advice, days=0)

@@ -11,7 +11,7 @@ from prep.api.opening import Dataset, registry_format
 from prep.core.batch import Batch
 from prep.core.edit import Step
 from prep.core.example import Example
-from prep.core.finding import Fix
+from prep.core.finding import Finding, Fix
 from prep.core.format import Format, Refused
 from prep.core.location import Location
 from prep.engine.editing import early
@@ -65,6 +65,34 @@ def preview(
             if len(found) >= limit:
                 break
     return found
+
+
+def kept_instead(
+    dataset: Dataset, finding: Finding, change: Change, to: str = "chat"
+) -> tuple[Location, str] | None:
+    """Where the example is that stays when one nearly the same is left out, and its JSON; None when
+    the finding names none.
+    """
+    pairs = finding.args.get("pairs", ())
+    record = next(
+        (
+            pair["like"]
+            for pair in pairs
+            if pair["record"] == change.where.record and "like" in pair
+        ),
+        0,
+    )
+    if not record or len(dataset.sources) > 1:  # records of several sheets have the same numbers
+        return None
+    source, target = dataset.source, registry_format(to)
+    for shard in registry.loaders()[source.loader].shards(source, 1):
+        for rows in read(shard, dataset.options.limit):
+            if rows.first + len(rows) > record:
+                examples = converted(as_read(dataset.format, rows), to).examples
+                found = (each for each in examples if each.record == record)
+                text = next((_text(each, target) for each in found), "")
+                return (rows.where(record - rows.first), text) if text else None
+    return None
 
 
 def _change(example: Example, plan: Sequence[Step], sheet: str, target: Format) -> Change | None:

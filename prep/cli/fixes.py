@@ -1,6 +1,7 @@
 """Asks about fixes, one by one."""
 
 from prep.api import Dataset, preview
+from prep.api.previewing import kept_instead
 from prep.cli.console import Console
 from prep.cli.telling import Teller
 from prep.core.edit import Step
@@ -55,7 +56,8 @@ class Asker:
         # fixes of the first round know the data as it is, later ones as the plan left it
         plan = [] if is_first_round else self._taken
         for change in preview(self._dataset, plan, fix, 1, self._to):
-            for text in self._teller.change(change):
+            kept = kept_instead(self._dataset, finding, change, self._to)
+            for text in self._teller.change(change, kept):
                 console.note(text)
         title = line(fix.title).rstrip(".")
         examples = f" ({number(fix.examples, 'example')})" if fix.examples else ""

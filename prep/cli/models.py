@@ -79,7 +79,7 @@ def command(
     if len(found) <= DETAILED:
         shown = details(found, catalogue(prices), style, columns)
     else:
-        shown = table(found, style)
+        shown = table(found, style, 80 if output else console.width)
     console.document("".join(f"{each}\n" for each in shown), output)
 
 
@@ -163,22 +163,54 @@ def jobs(row: Row) -> str:
     return f"until {row.last_job_date}" if row.last_job_date else "yes"
 
 
-def table(found: Sequence[Row], style: Style) -> list[str]:
-    """A paragraph for each provider, a line for each model, method and price."""
+def table(found: Sequence[Row], style: Style, columns: int) -> list[str]:
+    """A paragraph for each provider, a line for each model, method and price.
+
+    columns: of the terminal; where a line would be longer, names of models stand above their lines
+    """
     shown: list[str] = []
     for provider, group in groupby(found, key=lambda row: row.target.partition("/")[0]):
         rows = list(group)
         title = line(f"{rows[0].title}: --target {provider}")
-        grid = [("model", *HEAD), *((line(_model(row)), *cells_of(row)) for row in rows)]
-        widths = [max(map(width, column)) for column in zip(*grid, strict=True)]
-        head, *texts = [
-            "  ".join(pad(cell, size) for cell, size in zip(cells, widths, strict=True)).rstrip()
-            for cells in grid
-        ]
-        shown += ["", style("bold", title), f"  {style('dim', head)}"]
-        shown += [f"  {text}" for text in texts]
-    shown += ["", "Money in US dollars per million trained tokens. ! is a price over 90 days old."]
+        shown += ["", style("bold", title), *_grid(rows, style, columns)]
+    shown += ["", *wrap(LEGEND, columns)]
     return shown[1:]
+
+
+LEGEND = (
+    "Money in US dollars per million trained tokens. A day under new jobs is the last for them. "
+    "! is a price over 90 days old."
+)
+
+
+def _grid(rows: Sequence[Row], style: Style, columns: int) -> list[str]:
+    """The lines of one provider, those of the header first."""
+    names = [line(_model(row)) for row in rows]
+    head, *texts = _columns(
+        [("model", *HEAD), *((name, *cells_of(row)) for name, row in zip(names, rows, strict=True))]
+    )
+    if max(map(width, (head, *texts))) + 2 <= columns:
+        return [f"  {style('dim', head)}", *(f"  {text}" for text in texts)]
+    head, *texts = _columns([HEAD, *(_narrow(cells_of(row)) for row in rows)])
+    shown = [f"    {style('dim', head)}"]
+    for number, (name, text) in enumerate(zip(names, texts, strict=True)):
+        if not number or names[number - 1] != name:
+            shown.append(f"  {name}")
+        shown.append(f"    {text}")
+    return shown
+
+
+def _narrow(cells: Sequence[str]) -> list[str]:
+    return [cell.removeprefix("until ") for cell in cells]
+
+
+def _columns(grid: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of cells that stand one below the other."""
+    widths = [max(map(width, column)) for column in zip(*grid, strict=True)]
+    return [
+        "  ".join(pad(cell, size) for cell, size in zip(cells, widths, strict=True)).rstrip()
+        for cells in grid
+    ]
 
 
 def details(found: Sequence[Row], known: Catalogue, style: Style, columns: int) -> list[str]:

@@ -70,21 +70,27 @@ class Teller:
         blanks = " " * (9 - len(finding.severity))
         return [f"  {label}{blanks}{text[0]}", *(f"{'':11}{part}" for part in text[1:])]
 
-    def change(self, change: Change) -> list[str]:
-        """One example before and after, only the parts that differ; nothing of hidden data."""
+    def change(self, change: Change, kept: tuple[Location, str] | None = None) -> list[str]:
+        """One example before and after, only the parts that differ; nothing of hidden data.
+
+        kept: where another stays that is nearly the same as one left out, and what it says
+        """
         if self.hide:
             return []
         where = f"for instance {_place(change.where)}"
         # a secret that is masked is not shown on its way out either
         before = masked(change.before or "", SECRETS)
         after = masked(change.after or "", SECRETS)
-        if change.after is None:
+        if kept:
+            where += f"; {_place(kept[0])} stays"
+            shown = list(zip("-=", contrast(before, masked(kept[1], SECRETS)), strict=True))
+        elif change.after is None:
             shown = [("-", before)]
         elif change.before is None or before == after:
             shown = [("+", after)]
         else:
             shown = list(zip("-+", contrast(before, after), strict=True))
-        colours = {"-": "red", "+": "green"}
+        colours = {"-": "red", "+": "green", "=": "green"}
         lines = [self.style(colours[sign], f"{sign} {self._room(text)}") for sign, text in shown]
         return [f"     {text}" for text in (self.style("dim", where), *lines)]
 

@@ -200,5 +200,11 @@ def finding_dict(finding: Finding, max_per_rule: int) -> dict[str, Any]:
         "count": finding.hits.count,
         "fix": None if fix is None else {"title": fix.title, "safety": fix.safety},
         "locations": msgspec.to_builtins(places[:max_per_rule]),
-        "args": finding.args,
+        "args": {name: _cut(value, max_per_rule) for name, value in finding.args.items()},
     }
+
+
+def _cut(value: Any, most: int) -> Any:
+    """A value of a finding; of what is told place by place, only so much as there are places."""
+    is_told = isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
+    return value[:most] if is_told else value

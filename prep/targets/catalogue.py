@@ -22,6 +22,9 @@ _DATA = Path(__file__).parent / "data"
 
 G = TypeVar("G", bound=Scoped)
 
+TRIED = "dry"
+"""The provider that trains nothing: a name that people try as a target, and no target."""
+
 
 @functools.cache
 def providers() -> tuple[str, ...]:
@@ -129,6 +132,11 @@ def find(name: str) -> tuple[Provider, Named]:
 
 def _unknown_provider(name: str) -> str:
     head = name.partition("/")[0]
+    if head == TRIED:
+        return (
+            f"{head} trains nothing and costs nothing: it is there to try what is sent, as in "
+            f"prep jobs create FILE --target dry; targets: {', '.join(providers())}"
+        )
     if near := nearest(head, providers()):
         return f"unknown target {name!r}; nearest: {', '.join(near)}"
     elsewhere = [

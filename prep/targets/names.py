@@ -42,7 +42,7 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     import difflib
 
     spelled = {each.lower(): each for each in sorted(known)}
-    return [spelled[i] for i in difflib.get_close_matches(name.lower(), spelled, count, 0.4)]
+    return [spelled[i] for i in difflib.get_close_matches(name.lower(), spelled, count)]
 
 
 def resolve(provider: Provider, name: str) -> Named:

@@ -70,11 +70,17 @@ def allowed(option: Option) -> str:
 
 def _unknown(target: Target, name: str) -> str:
     known = sorted({each for group in target.options for each in group.items})
-    near = nearest(name, known)
+    meant = [each for each in known if len(name) > 1 and _initials(each).startswith(name)]
+    near = meant or nearest(name, known)
     return (
         f"{name} is not a setting of {target.title} for method {target.method}"
         f"; known: {', '.join(near or known)}"
     )
+
+
+def _initials(name: str) -> str:
+    """The first letters of the words of a name: `lr` of `learning_rate`."""
+    return "".join(word[:1] for word in name.split("_"))
 
 
 def _wrong(option: Option, value: Any) -> str:

@@ -1,6 +1,8 @@
 """Near duplicates: what is reported is exactly so alike, and what is so alike is reported."""
 
+import json
 import random
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -192,3 +194,17 @@ def test_without_its_package_it_does_not_look_and_says_so(monkeypatch: pytest.Mo
     assert "not installed" in chosen_rules.passed_over(LintOptions(), 10)["P402"]
     with pytest.raises(UsageError, match="pip install rensa"):
         chosen_rules.codes(LintOptions(extend_select=("P402",)), size=10)
+
+
+def test_a_report_has_as_many_pairs_as_places(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    texts = sentences(40, 5)
+    made = [*texts, *(spoiled(words, 0.01, chance) for words in texts)]
+    path = tmp_path / "case.jsonl"
+    rows = [{"prompt": " ".join(words), "completion": "ok"} for words in made]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    report = prep.lint(path, select=("P402",))
+    (few,), (all_of_them,) = (report.to_dict(most)["findings"] for most in (5, 1000))
+    assert [len(few["locations"]), len(few["args"]["pairs"])] == [5, 5]
+    told = all_of_them["args"]["pairs"]
+    assert len(told) == report.findings[0].fix.examples > 20  # type: ignore[union-attr]

@@ -265,3 +265,12 @@ def test_laws_hold_with_every_trainer(made: Any, cuts: list[int], chance: random
     states = [analyzer.map(part) for part in cut(made, cuts)]
     chance.shuffle(states)
     assert said(reduce(analyzer.merge, states)) == expected
+
+
+def test_what_becomes_of_long_examples_is_said_once(tmp_path: Path) -> None:
+    path = tmp_path / "case.jsonl"
+    path.write_text('{"prompt":"' + "one two " * 600 + '?","completion":"three"}\n')
+    found = {each.code: each.message for each in prep.lint(path, target="axolotl").findings}
+    assert found["P501"] == "Longer than 512 tokens: 1. The longest has 1,203."
+    assert found["P906"].startswith("axolotl would leave out examples: 1")
+    assert found["P906"].count("left out") == 0

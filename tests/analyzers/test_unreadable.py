@@ -72,3 +72,11 @@ def test_a_run_that_writes_nothing_names_the_way_that_is_enough(tmp_path: Path) 
             "nothing was written, because records would be lost (P101). "
             f"{way} leave them out with --skip-bad."
         )
+
+
+def test_lines_of_records_over_several_lines_are_added_up(tmp_path: Path) -> None:
+    path = tmp_path / "case.jsonl"
+    record = json.dumps({"prompt": "a b", "completion": "d"}, indent=1)
+    path.write_text(f"{record}\n" * 3, encoding="utf-8")
+    (found,) = (each for each in prep.lint(path).findings if each.code == "P104")
+    assert found.message == "Records written over several lines: 3 over 12."

@@ -139,3 +139,11 @@ def test_system_messages_that_nearly_agree_are_told_from_those_that_differ() -> 
     assert "nearly the same" in look("Systems", dialogues(near))["P317"].message
     assert not look("Systems", dialogues(["Translate to French.", "Say what is odd here."] * 3))
     assert not look("Systems", dialogues([f"Case {n}: {n * 7919}" for n in range(30)]))
+
+
+def test_variants_of_a_class_are_one_class_in_what_is_told_at_the_end() -> None:
+    made = pairs([(f"q{n}", ["yes", "no", "Yes.", "NO"][n % 4]) for n in range(20)])
+    assert look("Classes", made)["P605"].args["classes"] == 2
+    analyzer: Analyzer[Any] = registry.analyzers()["Classes"]
+    facts = analyzer.facts(analyzer.map(batch_of(made)), Context("completion", "chat"))
+    assert facts["class_counts"] == {"NO": 10, "Yes.": 10}

@@ -209,7 +209,8 @@ def test_a_plain_look_loads_no_tokenizer(train: Path) -> None:
 def test_models_are_listed(prep: Prep, tmp_path: Path) -> None:
     done = prep("models", *DAY)
     assert done.returncode == 0
-    assert "gpt-4.1-mini-2025-04-14  supervised" in done.stdout
+    assert "  gpt-4.1-mini-2025-04-14\n    supervised" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
     document = json.loads(prep("models", "openai", "--output-format", "json", *DAY).stdout)
     assert {each["target"].partition("/")[0] for each in document["models"]} == {"openai"}
     (mini, _) = json.loads(prep("models", MINI, "--output-format", "json", *DAY).stdout)["models"]
@@ -218,6 +219,13 @@ def test_models_are_listed(prep: Prep, tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(prep("models", "--output-format", "csv", *DAY).stdout)))
     assert len(rows) > 50
     assert "| openai/" in prep("models", "--output-format", "markdown", *DAY).stdout
+
+
+def test_the_provider_that_trains_nothing_is_no_target(prep: Prep, train: Path) -> None:
+    done = prep("estimate", str(train), "--target", "dry", *DAY)
+    assert done.returncode == 2
+    assert "jobs create FILE --target dry; targets: axolotl, azure" in " ".join(done.stderr.split())
+    assert "nearest" not in done.stderr
 
 
 def test_one_model_shows_where_its_facts_are_from(prep: Prep) -> None:

@@ -1,5 +1,6 @@
 """The session on a terminal, on a real pseudo-terminal."""
 
+import json
 import os
 from pathlib import Path
 
@@ -103,6 +104,19 @@ def test_questions_are_as_wide_as_the_terminal(tmp_path: Path) -> None:
     asked = shown[: shown.index("To be asked no more")]
     assert max(map(len, asked.splitlines())) <= 80
     assert "\n     " in asked[asked.index("  1  colour") :], "a label that goes on is indented"
+
+
+def test_of_two_that_are_nearly_the_same_both_are_shown(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    words = "the quick {} fox jumps over " + " ".join(f"dog{n}" for n in range(60))
+    rows = [{"prompt": words.format(kind), "completion": "Yes."} for kind in ("red", "old")]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    _, out = session(tmp_path, ["prepare", str(path), "--select", "P402"], ["n\n"])
+    flat = " ".join(out.split())
+    assert "record 2 is like 1" in flat
+    assert "for instance line 2; line 1 stays" in flat
+    assert "quick old fox" in flat.partition("- ")[2].partition("= ")[0]
+    assert "quick red fox" in flat.partition("= ")[2]
 
 
 def test_yes_asks_nothing(data: Path) -> None:

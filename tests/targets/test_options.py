@@ -140,3 +140,12 @@ def test_ranges_are_those_of_the_api_document(part: str, method: str, data: st.D
     theirs = jsonschema.Draft202012Validator(schema[name]).is_valid(value)
     assert (option_problems(made, {name: value}) == ()) is theirs, (name, value)
     assert allowed(made.option(name))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("provider", "meant"),
+    [("openai", "learning_rate_multiplier"), ("together", "learning_rate, lora_r")],
+)
+def test_initials_are_understood(provider: str, meant: str) -> None:
+    (problem,) = option_problems(target(provider), {"lr": 3})
+    assert problem.message.endswith(f"known: {meant}")

@@ -21,7 +21,7 @@ def by_our_data(target: Target, today: dt.date) -> list[str]:
     if state.accepts_jobs is False:
         words = f"{target.name} takes no new jobs"
         if state.last_job_date:
-            words += f" since {state.last_job_date}"
+            words = f"{target.name} has taken no new jobs since {state.last_job_date}"
         ways = f"; move to {' or '.join(state.move_to)}" if state.move_to else ""
         raise UsageError(f"{words}{ways}. `prep models` lists what is trained where")
     warnings = []
