@@ -136,14 +136,11 @@ class Looks:
         self._hide = hide
         self._states: dict[str, tuple[list[str], Any]] = {}
 
-    def key(
-        self, path: str, name: str, options: LintOptions, *, every: bool, counts: bool = False
-    ) -> str:
+    def key(self, path: str, name: str, options: LintOptions, *, every: bool) -> str:
         """What a look at a file will be kept under, "" for nowhere.
 
         name: what the file is called in messages
         every: True for a look at every place
-        counts: True for one that counts tokens
         """
         if self._cache.folder is None:
             return ""
@@ -163,7 +160,6 @@ class Looks:
                 [_content(file) for file in files],
                 self._hide,
                 every,
-                counts,
             ]
         except OSError:
             return ""  # whoever opens it says what is wrong

@@ -142,7 +142,7 @@ class Run:
         if self.seen is not None:
             self.seen[source.path] = state(source.path)
         key, look = self._known(source, options)
-        if look is None or (self.repairs and not look.may_be_repaired):
+        if look is None or self._lacks(look):
             dataset, answered = opened(self.console, source, options, hide=hide)
             self._tell(source, () if hide else dataset.notes)
             with bar(self.console, source.name) as progress:
@@ -164,11 +164,15 @@ class Run:
             self.repaired |= look.repairs()
         self.looks.keep(key, look)
 
+    def _lacks(self, look: Look) -> bool:
+        """Whether what is to be shown is not among what was kept."""
+        return (self.repairs and not look.may_be_repaired) or (
+            self.counts and look.report.tokens is None
+        )
+
     def _known(self, source: Input, options: LintOptions) -> tuple[str, Look | None]:
         """What a look at a file is kept under, and the look if it is."""
-        key = self.looks.key(
-            source.path, source.name, options, every=self.every, counts=self.counts
-        )
+        key = self.looks.key(source.path, source.name, options, every=self.every)
         return key, self.looks.find(
             key, lambda: open_dataset(source.path, options, shown=source.shown)
         )
