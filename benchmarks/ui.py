@@ -34,9 +34,9 @@ class Server:
         assert self.process.stdout is not None
         address = self.process.stdout.readline().strip()
         self.port = int(address.split(":")[2].partition("/")[0])
-        token = address.partition("token=")[2]
+        self.token = address.partition("#token=")[2]
         self.cookie = ""
-        self.cookie = self.ask("GET", f"/?token={token}")[1].partition(";")[0]
+        self.cookie = self.ask("POST", "/session")[1].partition(";")[0]
         assert b"</html>" in self.ask("GET", "/")[0]
         self.started = time.perf_counter() - begun
 
@@ -45,7 +45,8 @@ class Server:
         headers = {
             "Cookie": self.cookie,
             "Origin": f"http://127.0.0.1:{self.port}",
-            "HX-Request": "true",
+            "X-Prep-Token": self.token,
+            "Content-Type": "application/octet-stream" if size else "application/json",
             "X-File-Name": "data.csv",
         }
         if method == "GET":

@@ -22,8 +22,9 @@ from prep.ui import (
 )
 from prep.ui.clicks import clicked
 from prep.ui.desk import Desk
-from prep.ui.guard import Guard, Sessions
+from prep.ui.guard import Guard
 from prep.ui.rendering import HERE, LANGUAGE, form, page, speaker
+from prep.ui.sessions import Sessions
 
 STATIC = {
     path.name: path
@@ -44,6 +45,7 @@ def application(desk: Desk, sessions: Sessions) -> ASGIApp:
     app.state.desk = desk
     app.state.language = desk.settings.language
     app.state.environ = desk.settings.environ
+    app.state.token = sessions.token
     return Guard(app, sessions, partial(closed, app))
 
 
@@ -59,9 +61,13 @@ async def unknown(request: Request, error: Exception) -> Response:
 
 
 def closed(app: Starlette, scope: Scope) -> Response:
-    """For a browser that has not come by the address in the terminal."""
+    """For a browser that has not come by the address in the terminal, or is just coming by it.
+
+    Its script opens a session with the token of the address. It holds nothing of this start.
+    """
     scope["app"] = app
-    return page(Request(scope), "closed.html", status=401)
+    is_shell = scope["path"] == "/" and scope["method"] in ("GET", "HEAD")
+    return page(Request(scope), "closed.html", status=200 if is_shell else 401)
 
 
 async def bug(request: Request, error: Exception) -> Response:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,6 +26,9 @@ LANGUAGE = "prep-language"
 
 MOST_FIELDS = 1000
 """Fields of a form."""
+
+Value = str | int | list[str]
+"""Of a field, as json-enc of htmx sends it: a list where several have one name."""
 
 
 @cache
@@ -81,7 +84,13 @@ def language_of(asked: str, chosen: str, accepted: str, environ: Mapping[str, st
 def page(request: Request, name: str, *, status: int = 200, **values: Any) -> Response:
     """An answer drawn by a template."""
     t = speaker(request)
-    text = _environment().get_template(name).render(t=t, **values)
+    known = {
+        "t": t,
+        "token": request.app.state.token,
+        "missed": getattr(request.state, "missed", False),
+        "notice": "",
+    }
+    text = _environment().get_template(name).render(known | values)
     return HTMLResponse(text, status)
 
 
@@ -97,11 +106,19 @@ def whole(text: str) -> int | None:
 
 
 async def pairs(request: Request) -> list[tuple[str, str]]:
-    """The fields of a form in their order. Raises HTTPException when there are too many."""
-    body = await request.body()
+    """The fields of a form in their order, one that has several values several times.
+
+    Raises HTTPException when they are no form of ours, or too many.
+    """
     try:
-        return parse_qsl(
-            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
-        )
-    except ValueError:
-        raise HTTPException(413, "too large") from None
+        found = msgspec.json.decode(await request.body() or b"{}", type=dict[str, Value])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise HTTPException(400, "not a form") from None
+    given = [
+        (name, str(value))
+        for name, values in found.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
+    if len(given) > MOST_FIELDS:
+        raise HTTPException(413, "too large")
+    return given

@@ -12,9 +12,9 @@ from msgspec import Struct
 from prep.errors import UsageError
 from prep.ui.application import application
 from prep.ui.desk import Desk
-from prep.ui.guard import Sessions
 from prep.ui.knowing import Knowing
 from prep.ui.patience import Patience
+from prep.ui.sessions import Sessions
 from prep.ui.settings import Settings
 
 PORT = 8421
@@ -67,7 +67,7 @@ def serve(start: Start) -> None:
         )
         # the page says what went wrong; a trace may quote data
         logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)
-        start.ready(f"http://127.0.0.1:{port}/?token={sessions.token}")
+        start.ready(sessions.address)
         try:
             server.run(sockets=[listener])
         finally:

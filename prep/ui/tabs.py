@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from prep.ui.desk import Desk
+from prep.ui.guard import again
 from prep.ui.work import desk_of, work
 
 HEADER = "x-prep-file"
@@ -36,9 +36,13 @@ def same_file(endpoint: Endpoint) -> Endpoint:
         shown = request.headers.get(HEADER) or request.query_params.get("file", desk.mark)
         if shown == desk.mark:
             return remembered(await endpoint(request), request)
+        if not desk.is_of_this_start(shown):
+            return again(409)  # the whole page is old, and says so when it is loaded
         async for _ in request.stream():
             pass  # a browser does not listen before it has sent everything
-        response = work(request, notice=_notice(desk, shown))
+        response = work(request, notice=ELSEWHERE_TEXTS["another"])
+        if HEADER not in request.headers:
+            response.status_code = 409  # a download that is not there must not look like one
         response.headers["HX-Retarget"] = "#work"
         response.headers["HX-Reswap"] = "innerHTML"
         return remembered(response, request)
@@ -59,11 +63,7 @@ def remembered(response: Response, request: Request) -> Response:
 def missed(request: Request) -> str:
     """What to say to a browser that was shown a file by an earlier start, "" to others."""
     desk, shown = desk_of(request), request.cookies.get(_cookie(request), "")
-    return _notice(desk, shown) if shown and not desk.is_of_this_start(shown) else ""
-
-
-def _notice(desk: Desk, shown: str) -> str:
-    return ELSEWHERE_TEXTS["another" if desk.is_of_this_start(shown) else "restarted"]
+    return ELSEWHERE_TEXTS["restarted"] if shown and not desk.is_of_this_start(shown) else ""
 
 
 def _cookie(request: Request) -> str:

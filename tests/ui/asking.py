@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from tests.cli.program import PATIENCE
@@ -41,16 +42,36 @@ def ask(
         connection.close()
 
 
+def entering(server: Server, token: str) -> Answer:
+    """The answer to what the script of the shell asks with the token of the address."""
+    return ask(
+        server, "/session", "POST", b"{}", Origin=server.origin, X_Prep_Token=token,
+        Content_Type="application/json",
+    )  # fmt: skip
+
+
 def cookie(server: Server) -> str:
     """The cookie of a browser that opened the address."""
-    answer = ask(server, server.address.removeprefix(server.origin))
-    assert answer.status == 303
+    answer = entering(server, server.token)
+    assert answer.status == 204
     return answer.headers["set-cookie"].partition(";")[0]
 
 
-def own(server: Server) -> dict[str, str]:
-    """The headers of a request of our own page."""
-    return {"Cookie": cookie(server), "Origin": server.origin, "HX_Request": "true"}
+def own(server: Server, path: str = "") -> dict[str, str]:
+    """The headers of a change that our own page asks for. path: "/upload/…" for a file"""
+    kind = "octet-stream" if path.startswith("/upload/") else "json"
+    return {
+        "Cookie": cookie(server),
+        "Origin": server.origin,
+        "X_Prep_Token": server.token,
+        "Content_Type": f"application/{kind}",
+    }
+
+
+def sent(server: Server, name: str, body: bytes, session: Mapping[str, str]) -> Answer:
+    """The answer to a file that is dropped. session: headers of `own`"""
+    headers = {**session, "Content_Type": "application/octet-stream", "X_File_Name": name}
+    return ask(server, "/upload/data", "POST", body, **headers)
 
 
 def raw(server: Server, line: str, **headers: str) -> socket.socket:

@@ -21,7 +21,7 @@ KEYS = ("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "NEBIUS_API_KEY", "OPENAI_BASE
 class Server(NamedTuple):
     """A server that runs.
 
-    address: to open, with its token
+    address: to open, with the token in its fragment
     origin: without
     """
 
@@ -32,6 +32,11 @@ class Server(NamedTuple):
     @property
     def port(self) -> int:
         return int(self.origin.rpartition(":")[2])
+
+    @property
+    def token(self) -> str:
+        """256 bits, as the address has them."""
+        return self.address.partition("#token=")[2]
 
     def end(self, number: int = SIGINT) -> int:
         """Ends it by a signal, and gives its exit code."""
@@ -79,8 +84,8 @@ def started(
     try:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{43}", address), address
-        yield Server(process, address, address.partition("/?")[0])
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/#token=[\w-]{43}", address), address
+        yield Server(process, address, address.partition("/#")[0])
     finally:
         process.kill()
         process.communicate()

@@ -16,12 +16,19 @@ def options(fake: FakeOpenAI) -> list[str]:
     return ["--provider", "openai", "--base-url", fake.url, "--poll", "0.2"]
 
 
+def enter(page: Page, server: Server) -> None:
+    """Opens the address, as a person does, until the page that it leads to is there."""
+    page.goto(server.address)
+    expect(page.locator("body[hx-headers]")).to_be_attached()
+    page.wait_for_load_state()
+
+
 def prepared(page: Page, server: Server, folder: Path, rows: int = 20) -> None:
     """Goes the way to the prepared file."""
     path = folder / "faq.csv"
     lines = [f"What is the number {n}?,It is the number {n}." for n in range(rows)]
     path.write_text("\n".join(["question,answer", *lines]) + "\n", encoding="utf-8")
-    page.goto(server.address)
+    enter(page, server)
     page.get_by_label("Choose a file").set_input_files(path)
     page.get_by_role("button", name="Check the file").click()
     page.get_by_role("button", name="Prepare the file").click()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.fake_openai.server import FakeOpenAI
 from tests.ui.server import Server
-from tests.ui.steps import MODEL, confirm, make_jobs
+from tests.ui.steps import MODEL, confirm, enter, make_jobs
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 LARGE, SMALL = {"width": 1200, "height": 900}, {"width": 390, "height": 844}
@@ -58,7 +58,7 @@ def test_every_state_of_the_page_is_accessible(
 ) -> None:
     table = tmp_path / "faq.csv"
     table.write_text(ROWS, encoding="utf-8")
-    page.goto(server.address)
+    enter(page, server)
     judge(page)
     page.get_by_label("Choose a file").set_input_files(table)
     expect(page.locator(".question")).to_be_visible()
@@ -98,7 +98,7 @@ def test_the_whole_way_without_a_mouse(page: Page, server: Server, tmp_path: Pat
     # Files are asked for here and not by a dialog from now on. To say so while the key is pressed
     # comes too late on a busy machine: keys take another way into the browser.
     page.on("filechooser", lambda _: None)
-    page.goto(server.address)
+    enter(page, server)
 
     def reach(name: str) -> None:
         """Presses Tab until the element with this accessible name or id has the focus."""

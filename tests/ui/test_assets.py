@@ -10,6 +10,7 @@ import pytest
 from prep import ui
 
 HERE = Path(ui.__file__).parent
+OWN = ("open.js", "page.js")
 STATIC, TEMPLATES = HERE / "static", sorted((HERE / "templates").glob("*.html"))
 
 
@@ -19,11 +20,13 @@ def test_what_others_wrote_is_exactly_what_they_published() -> None:
         assert sha256((STATIC / name).read_bytes()).hexdigest() == about["sha256"]
         assert re.fullmatch(r"\d+\.\d+\.\d+", about["version"])
     scripts = {path.name for path in STATIC.glob("*.js")}
-    assert scripts == {*vendored, "page.js"}
+    assert scripts == {*vendored, *OWN}
 
 
 def test_our_own_script_is_short() -> None:
-    assert len((STATIC / "page.js").read_text(encoding="utf-8").splitlines()) < 150
+    lines = [line for name in OWN for line in (STATIC / name).read_text("utf-8").splitlines()]
+    assert len(lines) < 150
+    assert max(map(len, lines)) <= 120
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
@@ -36,6 +39,6 @@ def test_templates_hold_no_script_and_no_style(path: Path) -> None:
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
-    for name in ("page.css", "page.js"):
+    for name in ("page.css", *OWN):
         text = (STATIC / name).read_text(encoding="utf-8")
         assert not re.search(r"https?://|@import|url\(", text)

@@ -7,14 +7,14 @@ from playwright.sync_api import Page, expect
 
 from tests.fake_openai.server import KEY, FakeOpenAI
 from tests.ui.server import Server, own_port, started
-from tests.ui.steps import make_jobs, options
+from tests.ui.steps import enter, make_jobs, options
 
 
 def test_two_of_three_jobs_are_copied_and_cancelled(
     page: Page, server: Server, fake: FakeOpenAI
 ) -> None:
     ids = make_jobs(fake, 3, "running")
-    page.goto(server.address)
+    enter(page, server)
     page.get_by_role("link", name="Jobs").click()
     expect(page.locator("#jobs-table tbody tr")).to_have_count(3)
     expect(page.get_by_role("button", name="Copy job IDs")).to_be_disabled()
@@ -49,7 +49,7 @@ def test_names_of_models_are_copied(page: Page, server: Server, fake: FakeOpenAI
     for job_id in make_jobs(fake, 2, "validating_files", "running", "succeeded"):
         for _ in range(3):
             fake.state.look_at_job(job_id)
-    page.goto(server.address)
+    enter(page, server)
     page.get_by_role("link", name="Jobs").click()
     page.get_by_label("Select all").check()
     page.get_by_role("button", name="Copy model names").click()
@@ -60,7 +60,7 @@ def test_names_of_models_are_copied(page: Page, server: Server, fake: FakeOpenAI
 
 def test_pause_and_go_on_and_cancel_one(page: Page, server: Server, fake: FakeOpenAI) -> None:
     (job_id,) = make_jobs(fake, 1, "running")
-    page.goto(server.address)
+    enter(page, server)
     page.goto(f"{server.origin}/jobs/{job_id}?provider=openai")
     page.get_by_role("button", name="Pause").click()
     expect(page.locator(".log")).to_contain_text("asked to pause")
@@ -76,7 +76,7 @@ def test_events_go_on_after_a_restart(page: Page, fake: FakeOpenAI, tmp_path: Pa
     environ, state = {"OPENAI_API_KEY": KEY}, tmp_path / "state"
     port = own_port()
     with started(state, "--port", port, *options(fake), environ=environ) as first:
-        page.goto(first.address)
+        enter(page, first)
         page.goto(f"{first.origin}/jobs/{job_id}?provider=openai")
         expect(page.locator(".log li")).to_have_count(1)
         first.process.send_signal(signal.SIGKILL)
@@ -95,7 +95,7 @@ def test_events_go_on_after_a_restart(page: Page, fake: FakeOpenAI, tmp_path: Pa
 
 def test_without_a_key_it_says_what_to_do(page: Page, tmp_path: Path) -> None:
     with started(tmp_path / "state") as server:
-        page.goto(server.address)
+        enter(page, server)
         page.get_by_role("link", name="Jobs").click()
         expect(page.get_by_label("Provider")).to_contain_text("key: no")
         expect(page.locator("#joblist [role=alert]")).to_contain_text("OPENAI_API_KEY is not set")

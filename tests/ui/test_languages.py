@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.fake_openai.server import FakeOpenAI
 from tests.languages.english import english_in
 from tests.ui.server import Server
-from tests.ui.steps import MODEL, make_jobs
+from tests.ui.steps import MODEL, enter, make_jobs
 
 DATA = "".join(f"Comment louer le vélo {n}?, Scannez le code {n}. \n" for n in (*range(30), 3))
 FILES: dict[str, bytes] = {
@@ -26,7 +26,7 @@ NAMES = re.compile(r"\S+\.(?:csv|xlsx|jsonl)|UTF-8|ftjob-\w+|Réponse de OpenAI.
 
 
 def in_french(page: Page, server: Server) -> None:
-    page.goto(server.address)
+    enter(page, server)
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
 
@@ -44,7 +44,7 @@ def shown(page: Page) -> str:
 
 
 def test_the_language_is_chosen_in_the_page(page: Page, server: Server) -> None:
-    page.goto(server.address)
+    enter(page, server)
     assert page.locator("html").get_attribute("lang") == "en"
     page.locator("#language").select_option("fr")
     expect(page.locator("html")).to_have_attribute("lang", "fr")

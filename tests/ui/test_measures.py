@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.pace import allowed
-from tests.ui.asking import ask, own
+from tests.ui.asking import ask, own, sent
 from tests.ui.server import Server, started
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc here")
@@ -36,7 +36,7 @@ def test_a_page_in_a_second_and_a_large_file_in_little_memory(tmp_path: Path) ->
         before = peak_megabytes(server)
         line = b"What is the answer?,It has some words in it.\n"
         body = b"question,answer\n" + line * (99 * 10**6 // len(line))
-        answer = ask(server, "/upload/data", "POST", body, X_File_Name="large.csv", **headers)
+        answer = sent(server, "large.csv", body, headers)
         assert answer.status == 200
         assert b"large.csv" in answer.body
         assert b"It has some words in it" in answer.body
@@ -48,7 +48,7 @@ def test_the_first_of_100_000_findings_in_two_seconds(tmp_path: Path) -> None:
     body = ("question,answer\n" + "".join(rows)).encode()
     with started(tmp_path) as server:
         headers = own(server)
-        ask(server, "/upload/data", "POST", body, X_File_Name="data.csv", **headers)
+        sent(server, "data.csv", body, headers)
         before = cpu_seconds(server)
         page = ask(server, "/check", "POST", **headers).body
         while page.count(b"<tr class=") < 100:

@@ -7,6 +7,7 @@ from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
 from tests.ui.server import Server
+from tests.ui.steps import enter
 
 ROWS = [
     ("How do I rent a bike?", " Scan the code. "),
@@ -37,7 +38,7 @@ def saved(page: Page, name: str, folder: Path) -> Path:
 
 
 def test_drop_map_untick_download(page: Page, server: Server, tmp_path: Path) -> None:
-    page.goto(server.address)
+    enter(page, server)
     assert "token" not in page.url
     page.get_by_label("Choose a file").set_input_files(table(tmp_path))
     page.get_by_label("Question", exact=True).select_option("Frage")
@@ -91,7 +92,7 @@ def test_a_sheet_is_chosen_and_a_part_kept_for_validation(
     book.remove(book["Sheet"])
     path = tmp_path / "faq.xlsx"
     book.save(path)
-    page.goto(server.address)
+    enter(page, server)
     page.get_by_label("Choose a file").set_input_files(path)
     expect(page.locator(".question")).to_contain_text("Which sheet of faq.xlsx?")
     page.get_by_label("Sheet").select_option("New")
@@ -126,7 +127,7 @@ def test_what_data_says_is_shown_and_never_done(page: Page, server: Server, tmp_
     path = tmp_path / "<img src=x onerror=alert(1)>.jsonl"
     records = [*lines, {NASTY[1]: NASTY[0], NASTY[2]: NASTY[3]}, NASTY[0]]
     path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-    page.goto(server.address)
+    enter(page, server)
     page.get_by_label("Choose a file").set_input_files(path)
     expect(page.locator(".file")).to_contain_text(path.name)
     expect(page.locator(".preview")).to_contain_text(NASTY[0])
@@ -144,7 +145,7 @@ def test_what_data_says_is_shown_and_never_done(page: Page, server: Server, tmp_
 
 
 def test_a_file_is_dropped_and_one_too_large_is_told(page: Page, server: Server) -> None:
-    page.goto(server.address)
+    enter(page, server)
     make = """size => {
         const data = new DataTransfer();
         const text = "prompt,completion\\nWhat?,That.\\n";
@@ -165,7 +166,7 @@ def test_a_file_is_dropped_and_one_too_large_is_told(page: Page, server: Server)
 
 
 def test_the_page_says_when_the_server_is_gone(page: Page, server: Server) -> None:
-    page.goto(server.address)
+    enter(page, server)
     server.process.kill()
     server.process.wait()
     page.get_by_label("Language").select_option("fr")
@@ -180,7 +181,7 @@ def test_another_sheet_has_columns_of_its_own(page: Page, server: Server, tmp_pa
             sheet.append(row)
     del book["Sheet"]
     book.save(tmp_path / "faq.xlsx")
-    page.goto(server.address)
+    enter(page, server)
     page.get_by_label("Choose a file").set_input_files(tmp_path / "faq.xlsx")
     page.get_by_label("Sheet", exact=True).select_option("Old")
     expect(page.locator(".preview")).to_contain_text("Old 1?")
@@ -203,7 +204,7 @@ def test_errors_that_are_left_are_told(page: Page, server: Server, tmp_path: Pat
         for n, answer in enumerate(answers)
     ]
     path.write_text("\n".join([*lines, lines[0][:-9]]) + "\n", encoding="utf-8")
-    page.goto(server.address)
+    enter(page, server)
     page.get_by_label("Choose a file").set_input_files(path)
     page.get_by_role("button", name="Check the file").click()
     page.get_by_role("button", name="Prepare the file").click()
@@ -217,7 +218,7 @@ def test_errors_that_are_left_are_told(page: Page, server: Server, tmp_path: Pat
 
 def test_the_keyboard_goes_on_where_a_step_led(page: Page, server: Server, tmp_path: Path) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(server.address)
+    enter(page, server)
     page.get_by_label("Choose a file").set_input_files(table(tmp_path))
     page.get_by_label("Question", exact=True).select_option("Frage")
     page.get_by_label("Answer", exact=True).select_option("Text")
@@ -230,7 +231,7 @@ def test_the_keyboard_goes_on_where_a_step_led(page: Page, server: Server, tmp_p
 
 
 def test_of_two_dropped_files_none_is_taken_in_silence(page: Page, server: Server) -> None:
-    page.goto(server.address)
+    enter(page, server)
     two = page.evaluate_handle(
         """() => {
             const data = new DataTransfer();
@@ -249,7 +250,7 @@ def test_a_long_name_and_texts_from_right_to_left_have_their_place(
     page: Page, server: Server
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(server.address)
+    enter(page, server)
     rows = "".join(f"أين {n}؟,هنا {n}. \n" for n in range(12))
     named = {"name": "n" * 300 + ".csv", "mimeType": "text/csv"}
     content = f"question,answer\n{rows}".encode()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.fake_openai.server import FakeOpenAI
 from tests.ui.server import Server, own_port, started
-from tests.ui.steps import options, prepared
+from tests.ui.steps import enter, options, prepared
 
 ROWS = "question,answer\n" + "".join(f"What is {n}?,It is {n}.\n" for n in range(12))
 
@@ -17,7 +17,7 @@ def test_a_tab_with_another_file_does_nothing_and_says_so(
 ) -> None:
     for name in ("one.csv", "two.csv"):
         (tmp_path / name).write_text(ROWS, encoding="utf-8")
-    page.goto(server.address)
+    enter(page, server)
     page.get_by_label("Choose a file").set_input_files(tmp_path / "one.csv")
     expect(page.get_by_role("button", name="Check the file")).to_be_visible()
     other = page.context.new_page()
@@ -63,8 +63,7 @@ def test_what_went_with_the_server_is_said(page: Page, fake: FakeOpenAI, tmp_pat
         prepared(page, first, tmp_path)
         first.end(signal.SIGTERM)
     with started(state, "--port", port, *options(fake)):
-        page.get_by_role("button", name="Upload and start…").click(no_wait_after=True)
-        page.get_by_role("link", name="Prepare and train").click()
+        page.get_by_role("button", name="Prepare the file").click()
         told = page.locator("#work > div > [role=alert]")
         expect(told).to_contain_text("was started again meanwhile")
         expect(page.locator("[data-drop]")).to_be_visible()
@@ -74,13 +73,8 @@ def test_what_went_with_the_server_is_said(page: Page, fake: FakeOpenAI, tmp_pat
 
 
 def test_an_address_that_leads_nowhere_has_a_way_back(page: Page, server: Server) -> None:
-    page.goto(server.address)
+    enter(page, server)
     page.goto(f"{server.origin}/nowhere")
     expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing at this address")
     page.get_by_role("link", name="Prepare a file and train on it").click()
     expect(page.locator("[data-drop]")).to_be_visible()
-
-
-def test_a_closed_page_says_how_to_open_it(page: Page, server: Server) -> None:
-    page.goto(server.origin)
-    expect(page.locator("main")).to_contain_text("Open the address that prep ui shows")

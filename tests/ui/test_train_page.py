@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.fake_openai.server import KEY, FakeOpenAI
 from tests.ui.server import Server, started
-from tests.ui.steps import MODEL, confirm, make_jobs, options, prepared
+from tests.ui.steps import MODEL, confirm, enter, make_jobs, options, prepared
 
 
 def test_the_cost_follows_the_epochs(page: Page, server: Server, tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_preferences_are_trained_with_a_beta(
     path = tmp_path / "pairs.csv"
     rows = [f"What is {n} and one?,It is {n + 1}.,No idea {n}." for n in range(20)]
     path.write_text("\n".join(["prompt,chosen,rejected", *rows]) + "\n", encoding="utf-8")
-    page.goto(server.address)
+    enter(page, server)
     page.get_by_label("Choose a file").set_input_files(path)
     page.get_by_role("button", name="Check the file").click()
     page.get_by_role("button", name="Prepare the file").click()

@@ -2,6 +2,8 @@
 
 const notice = (text) => { document.getElementById("notice").textContent = text; };
 const words = document.body.dataset;
+const refused = (request) => notice(words.refused + " " + request.responseText.slice(0, 300));
+const headers = (element) => Object.entries(JSON.parse(element.getAttribute("hx-headers")));
 
 // A file goes up as the body of a request, so that neither side holds it in memory.
 function send(file, zone) {
@@ -12,25 +14,19 @@ function send(file, zone) {
   request.upload.onprogress = (event) => { bar.value = 100 * event.loaded / event.total; };
   request.onload = () => {
     bar.hidden = true;
-    if (request.status !== 200) { notice(words.refused + " " + request.responseText); return; }
+    if (request.getResponseHeader("HX-Refresh")) { location.reload(); return; }
+    if (request.status !== 200) { refused(request); return; }
     notice("");
     htmx.swap("#work", request.responseText, { swapStyle: "innerHTML" });
   };
   request.onerror = () => { bar.hidden = true; notice(words.gone); };
   request.open("POST", zone.dataset.drop);
-  request.setRequestHeader("HX-Request", "true");
-  request.setRequestHeader("X-Prep-File", zone.closest("[data-file]").dataset.file);
+  const own = [document.body, zone.closest("[hx-headers]")].flatMap(headers);
+  for (const [name, value] of own) { request.setRequestHeader(name, value); }
   request.setRequestHeader("Content-Type", "application/octet-stream");
   request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
   request.send(file);
 }
-
-document.addEventListener("change", (event) => {
-  const zone = event.target.closest("[data-drop]");
-  if (zone && event.target.type === "file" && event.target.files.length) {
-    send(event.target.files[0], zone);
-  }
-});
 
 for (const kind of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
@@ -38,19 +34,10 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     const zone = event.target.closest && event.target.closest("[data-drop]");
     if (zone) { zone.classList.toggle("over", kind === "dragover"); }
     const files = kind === "drop" ? event.dataTransfer.files : [];
-    const file = files[0];
     const into = zone || document.querySelector("[data-drop]");
-    if (files.length > 1) { notice(words.several); } else if (file && into) { send(file, into); }
+    if (files.length > 1) { notice(words.several); } else if (files[0] && into) { send(files[0], into); }
   });
 }
-
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-close]")) {
-    const panel = document.getElementById("panel");
-    panel.replaceChildren();
-    if (panel.opener && panel.opener.isConnected) { panel.opener.focus(); }
-  }
-});
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") { document.querySelector("#panel [data-close]")?.click(); }
@@ -73,39 +60,37 @@ document.addEventListener("htmx:afterSettle", () => {
   if (!pressed || document.getElementById("busy")) { return; }
   pressed = false;
   const title = document.getElementById("made-title") || document.getElementById("findings-title");
-  if (title && document.activeElement === document.body) {
-    title.tabIndex = -1;
-    title.focus({ preventScroll: true });
-  }
+  if (document.activeElement === document.body) { title?.focus({ preventScroll: true }); }
 });
 document.addEventListener("htmx:sendError", () => notice(words.gone));
-document.addEventListener("htmx:responseError", (event) => {
-  notice(words.refused + " " + event.detail.xhr.responseText.slice(0, 300));
-});
+document.addEventListener("htmx:responseError", (event) => refused(event.detail.xhr));
 
 // Jobs: what is ticked can be copied or cancelled.
-const ticked = () => [...document.querySelectorAll("#jobs-table [name=job]:checked")];
-const texts = (button) => ticked().map((box) => box.dataset[button.dataset.copy]).filter(Boolean);
+const jobs = (which) => [...document.querySelectorAll(`#jobs-table [name=job]${which}`)];
+const texts = (button) => jobs(":checked").map((box) => box.dataset[button.dataset.copy]).filter(Boolean);
 
 async function copy(text) {
   try { await navigator.clipboard.writeText(text); notice(words.copied); } catch { notice(words.refused); }
 }
 
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-all]")) {
-    for (const box of document.querySelectorAll("#jobs-table [name=job]")) { box.checked = event.target.checked; }
-  }
-  if (event.target.closest("#jobs-table")) {
-    for (const button of document.querySelectorAll("[data-needs]")) { button.disabled = !ticked().length; }
-    for (const button of document.querySelectorAll("[data-copy]")) { button.disabled = !texts(button).length; }
+document.addEventListener("change", ({ target }) => {
+  const zone = target.closest("[data-drop]");
+  if (zone && target.type === "file" && target.files.length) { send(target.files[0], zone); }
+  if (!target.closest("#jobs-table")) { return; }
+  if (target.matches("[data-all]")) { jobs("").forEach((box) => { box.checked = target.checked; }); }
+  for (const button of document.querySelectorAll("[data-needs], [data-copy]")) {
+    button.disabled = !(button.dataset.copy ? texts(button) : jobs(":checked")).length;
   }
 });
 
-document.addEventListener("click", (event) => {
-  const many = event.target.closest("[data-copy]");
-  if (many) { copy(texts(many).join("\n")); }
-  const one = event.target.closest("[data-copy-text]");
-  if (one) { copy(one.dataset.copyText); }
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-copy], [data-copy-text]");
+  if (button) { copy(button.dataset.copyText ?? texts(button).join("\n")); }
+  if (target.closest("[data-close]")) {
+    const panel = document.getElementById("panel");
+    panel.replaceChildren();
+    if (panel.opener?.isConnected) { panel.opener.focus(); }
+  }
 });
 
 // Events of a job. A lost connection goes on after the last event that was seen.
@@ -113,17 +98,14 @@ function follow(box, after) {
   const source = new EventSource(box.dataset.events + "&after=" + encodeURIComponent(after));
   const state = box.querySelector("[data-state]");
   const log = box.querySelector(".log");
-  let last = after;
   source.onmessage = (event) => {
     if (!box.isConnected) { source.close(); return; }
     const said = JSON.parse(event.data);
-    const line = document.createElement("li");
-    const time = document.createElement("time");
-    time.textContent = said.when;
-    line.append(time, said.text);
-    log.firstElementChild.append(line);
+    const line = log.firstElementChild.appendChild(document.createElement("li"));
+    line.appendChild(document.createElement("time")).textContent = said.when;
+    line.append(said.text);
     log.scrollTop = log.scrollHeight;
-    last = event.lastEventId;
+    after = event.lastEventId;
   };
   source.addEventListener("status", (event) => {
     const said = JSON.parse(event.data);
@@ -137,13 +119,12 @@ function follow(box, after) {
   source.onerror = () => {
     if (!box.isConnected) { source.close(); return; }
     notice(state.dataset.trouble);
-    if (source.readyState === EventSource.CLOSED) { setTimeout(() => follow(box, last), 2000); }
+    if (source.readyState === EventSource.CLOSED) { setTimeout(() => follow(box, after), 2000); }
   };
 }
 
-htmx.onLoad((content) => {
-  const boxes = content.matches?.("[data-events]") ? [content] : content.querySelectorAll("[data-events]");
-  for (const box of boxes) {
+htmx.onLoad(() => {
+  for (const box of document.querySelectorAll("[data-events]")) {
     if (!box.following) { box.following = true; follow(box, ""); }
   }
 });
