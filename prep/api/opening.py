@@ -12,6 +12,7 @@ from msgspec import Struct
 from prep import registry
 from prep.api import questions
 from prep.api.mapping import asked_columns
+from prep.api.speaking import with_speakers
 from prep.api.ways_on import as_table
 from prep.core.facts import Method
 from prep.core.format import Format
@@ -161,6 +162,8 @@ def find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
     Raises NeedsAnswer when they look like two layouts or like none.
     """
     format = _find_format(source, rows, options)
+    if format.names_speakers or options.speaker:
+        format = with_speakers(source, format, readable(rows), options.speaker)
     if options.system and not format.columns.system:
         return format.with_system(options.system)
     return format

@@ -50,7 +50,9 @@ def _answered(console: Console, question: NeedsAnswer, options: T) -> T:
         answer = question.choices[0].value
     else:
         answer = _choice(console, question, question.question)
-    return msgspec.structs.replace(options, **{question.option: answer})
+    several = isinstance(getattr(options, question.option), tuple)
+    given = (answer,) if several else answer
+    return msgspec.structs.replace(options, **{question.option: given})
 
 
 def _choice(console: Console, question: NeedsAnswer, words: str, taken: str = "") -> str:

@@ -27,6 +27,7 @@ class Columns(Struct, frozen=True):
         "2" …
     system: a system message for every example, "" for none
     user_template, assistant_template: text with `{column}` in it, instead of one column
+    speakers: names of the people whose messages are the assistant's, () when roles tell
     guessed: True when prep recognised the columns itself, which is then printed
     """
 
@@ -34,6 +35,7 @@ class Columns(Struct, frozen=True):
     system: str = ""
     user_template: str = ""
     assistant_template: str = ""
+    speakers: tuple[str, ...] = ()
     guessed: bool = False
 
 
@@ -84,6 +86,7 @@ class Format(ABC):
     weighs: True when it can tell an answer that is not to be learned
     continues: True when it holds texts that nobody asked for
     added: the system message that is put before examples that have none
+    names_speakers: True when dialogues may be of people with names instead of roles
     plain: True when an example that it does not call odd is texts by role and nothing else, and
         stays so under every edit; then nobody looks for tools, parts or names
     """
@@ -96,6 +99,7 @@ class Format(ABC):
     settings: ClassVar[tuple[str, ...]] = ()
     plain: ClassVar[bool] = False
     weighs: ClassVar[bool] = False
+    names_speakers: ClassVar[bool] = False
     continues: ClassVar[bool] = False
     loses: ClassVar[tuple[str, ...]] = ()
     columns: Columns = Columns()
@@ -107,6 +111,19 @@ class Format(ABC):
         format.columns = msgspec.structs.replace(self.columns, system=text)
         format.added = Message("system", text)
         return format
+
+    def with_speakers(self, names: Sequence[str]) -> "Format":
+        """The same layout, in which these people are the assistant and others the user."""
+        format = copy(self)
+        format.columns = msgspec.structs.replace(self.columns, speakers=tuple(names))
+        return format
+
+    def speakers(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Who speaks in dialogues in which nobody is known to be the assistant.
+
+        Those in the most dialogues come first. [] when roles tell who the assistant is.
+        """
+        return []
 
     @property
     def kept_as(self) -> str:

@@ -96,6 +96,10 @@ class InputOptions(Struct, frozen=True, kw_only=True):
             "an object, user=data.question."
         ),
     ] = {}
+    speaker: Annotated[
+        tuple[str, ...],
+        Meta(description="In dialogues of people with names: whose messages a model is to give."),
+    ] = ()
     system: Annotated[str, Meta(description="System message to put into every example.")] = ""
     user_template: Annotated[
         str, Meta(description="Text of the question, with {column} in it.")

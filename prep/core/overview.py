@@ -69,5 +69,5 @@ class Overview(Struct, frozen=True, kw_only=True):
         return report_html(self.report) + estimate_html(self.estimate)
 
 
-QUOTING = frozenset({"map", "system", "user_template", "assistant_template"})
+QUOTING = frozenset({"map", "speaker", "system", "user_template", "assistant_template"})
 """Options whose values are of the data, or may quote it."""

@@ -17,6 +17,7 @@ from prep.core.roles import role
 from prep.formats import conversation_tree, foreign, messages, templated
 from prep.formats.recognition import share
 from prep.formats.sharegpt import is_dialogue
+from prep.formats.speakers import must_speak, ranked, role_of
 from prep.text import json_text
 from prep.text.folding import fold
 from prep.text.json_pointer import escape
@@ -42,6 +43,7 @@ class DialogueFormat(foreign.ForeignFormat):
     title = "dialogues under another key than messages"
     schema = "dialogue"
     keys = ("dialogue", "system", "tools")
+    names_speakers = True
     loses = (*foreign.ForeignFormat.loses, "the names of the keys")
 
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
@@ -53,10 +55,17 @@ class DialogueFormat(foreign.ForeignFormat):
         items = foreign.item_list(record, key)
         place = f"/{escape(key)}"
         turns = [foreign.message(item, who, what, f"{place}/{i}") for i, item in enumerate(items)]
+        for turn, item in zip(turns, items, strict=True):
+            turn.role = role_of(item.get(who, UNSET), self.columns.speakers)
         example = messages.dialogue(foreign.with_system(record.get("system"), turns))
+        must_speak(example, self.columns.speakers)
         if "tools" in record:
             example.tools = record["tools"]
         return example
+
+    def speakers(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
+        found = [(record, find(record)) for record in records]
+        return ranked([(names[1], record[names[0]]) for record, names in found if names])
 
     def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
         key, *_ = _found(record)
@@ -66,6 +75,8 @@ class DialogueFormat(foreign.ForeignFormat):
         return _found(record)[1:]
 
     def notices(self, record: Mapping[str, Any]) -> Iterable[Refused]:
+        if self.columns.speakers:
+            return ()
         key, who, _ = _found(record)
         return foreign.spelled(record[key], who, f"/{escape(key)}")
 

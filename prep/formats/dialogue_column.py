@@ -1,16 +1,19 @@
 """A column that holds whole dialogues, as exports of data sets with a `messages` field have it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from prep.core.example import Example, Message
-from prep.core.format import Columns, Parsed
+from prep.core.format import Columns, Format, Parsed
 from prep.core.record import Source
 from prep.core.roles import role
 from prep.formats import foreign, messages
 from prep.formats.columns import ColumnsFormat
 from prep.formats.dialogue import listed, named
 from prep.formats.nested import View, is_nested
+from prep.formats.speakers import must_speak, ranked, role_of
 from prep.formats.template import Template
 from prep.text.json_pointer import escape
 
@@ -20,6 +23,7 @@ class DialogueColumnFormat(ColumnsFormat):
 
     title = "a column of dialogues"
     plain = False
+    names_speakers = True
 
     def __init__(self, columns: Columns) -> None:
         """`columns.fields` has `messages`, and may have `system`."""
@@ -38,10 +42,21 @@ class DialogueColumnFormat(ColumnsFormat):
         if found is None:
             raise messages.wrong_type(self._list, "a list of messages", values[self._name])
         system = values[self._others[0]] if self._others[0] else ""
-        turns = [_message(item, *found, f"{self._list}/{i}") for i, item in enumerate(items)]
+        speakers = self.columns.speakers
+        turns = [
+            _message(item, *found, f"{self._list}/{i}", speakers) for i, item in enumerate(items)
+        ]
         if not turns or turns[0].role != "system":
             turns = foreign.with_system(system or self.columns.system, turns)
-        return messages.dialogue(turns)
+        return must_speak(messages.dialogue(turns), speakers)
+
+    def with_speakers(self, names: Sequence[str]) -> Format:
+        return type(self)(msgspec.structs.replace(self.columns, speakers=tuple(names)))
+
+    def speakers(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
+        values = [listed(View(record).get(self._name)) for record in records]
+        found = [(items, named(items)) for items in values]
+        return ranked([(names[0], items) for items, names in found if names])
 
     def _add(self, example: Example, parsed: Parsed) -> None:
         parsed.add(example, is_odd=not foreign.is_regular(example, self.kind))
@@ -75,11 +90,15 @@ class DialogueColumnFormat(ColumnsFormat):
         return source.place(names.index(self._name) + 1) if self._name in names else 0
 
 
-def _message(item: Mapping[str, Any], who: str, what: str, pointer: str) -> Message:
+def _message(
+    item: Mapping[str, Any], who: str, what: str, pointer: str, speakers: Sequence[str]
+) -> Message:
     """The message of an object; a role that is spelled as nobody has it stays so, to be told."""
     turn = foreign.message(item, who, what, pointer)
     name = item.get(who)
-    if isinstance(name, str) and name not in foreign.NAMES:
+    if speakers:
+        turn.role = role_of(name, speakers)
+    elif isinstance(name, str) and name not in foreign.NAMES:
         turn.role = name
     return turn
 

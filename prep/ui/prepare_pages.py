@@ -52,6 +52,8 @@ def _reading(given: dict[str, str]) -> dict[str, Any]:
             found[name] = given[name].replace("\r\n", "\n")
     if "to" in given:  # the whole form came, and a box that is not ticked is not in it
         found["allow_empty_formulas"] = "allow_empty_formulas" in given
+    if given.get("speaker"):
+        found["speaker"] = (given["speaker"],)
     if "header_row" in given:
         found["header_row"] = whole(given["header_row"])
     if any(name.startswith("map-") for name in given):

@@ -67,6 +67,17 @@ def test_columns_are_asked_for(tmp_path: Path) -> None:
     assert written.startswith('{"messages":[{"role":"user","content":"red"}')
 
 
+def test_who_is_the_assistant_is_asked_for(tmp_path: Path) -> None:
+    said = '[{"speaker":"Ann","text":"Hi"},{"speaker":"Shop","text":"Hello"}]'
+    (tmp_path / "talks.jsonl").write_text(f'{{"dialogue":{said}}}\n')
+    code, shown = session(tmp_path, ["prepare", "talks.jsonl", "--select", "P606"], ["2\n"])
+    assert code == 0
+    assert "Whose messages is a model to give?" in shown
+    assert "2  Shop" in shown
+    written = (tmp_path / "talks_prepared.jsonl").read_text()
+    assert '{"role":"assistant","content":"Hello"}' in written
+
+
 def test_one_column_is_no_question_but_a_way_on(tmp_path: Path) -> None:
     (tmp_path / "one.csv").write_text("text\nhello there\nhow are you\n")
     code, shown = session(tmp_path, ["prepare", "one.csv"], [])

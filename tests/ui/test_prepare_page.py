@@ -109,6 +109,17 @@ def test_a_sheet_is_chosen_and_a_part_kept_for_validation(
     assert len(held) == 8
 
 
+def test_who_is_the_assistant_is_chosen(page: Page, server: Server, tmp_path: Path) -> None:
+    path = tmp_path / "talks.jsonl"
+    turns = [{"speaker": "Ann", "text": "Hi"}, {"speaker": "Shop", "text": "Hello there"}]
+    path.write_text(json.dumps({"dialogue": turns}), encoding="utf-8")
+    page.goto(server.address)
+    page.get_by_label("Choose a file").set_input_files(path)
+    expect(page.locator(".question")).to_contain_text("Whose messages is a model to give?")
+    page.get_by_label("Your answer").select_option("Shop")
+    expect(page.locator(".preview")).to_contain_text("Hello there")
+
+
 NASTY = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
