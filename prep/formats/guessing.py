@@ -96,11 +96,15 @@ class _Table:
         return found[0] if len(found) == 1 else None
 
     def series(self) -> list[str]:
-        """Columns such as `Antwort A` and `Antwort B`, or `option_1` and `option_2`."""
+        """Columns such as `Antwort A` and `Antwort B`, or `option_1` and `option_2`.
+
+        Columns without a name are numbered as well, and nobody offers them as answers.
+        """
         stems: dict[tuple[str, ...], list[str]] = {}
         for name in self.folded:
             *stem, last = words.parts(name) or [""]
-            if stem and (last.isdecimal() or (len(last) == 1 and last.isascii())):
+            is_counted = last.isdecimal() or (len(last) == 1 and last.isascii())
+            if is_counted and stem not in ([], ["column"], ["unnamed"]):
                 stems.setdefault(tuple(stem), []).append(name)
         return [name for names in stems.values() if len(names) > 1 for name in names]
 

@@ -46,6 +46,7 @@ def guessed(header: str, *samples: dict[str, object]) -> dict[str, str] | None:
         "message,reply",
         "prompt,chosen",
         "question,sql",
+        "column 1,column 2,Question,Answer",
     ],
 )
 def test_everyday_names(header: str) -> None:
