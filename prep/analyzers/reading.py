@@ -12,6 +12,7 @@ from prep.core.analyzer import Analyzer, Context, hits, merge_hits, report, two_
 from prep.core.batch import Batch
 from prep.core.finding import Finding, Fix, Hits, Rule
 from prep.core.format import SET_ASIDE
+from prep.core.loader import ANOTHER_TABLE
 from prep.core.location import Location
 from prep.core.record import Flaw
 
@@ -28,7 +29,7 @@ _CAUSES = {
     "P114": "what",
     "P115": "name",
     SET_ASIDE: "cause",
-    "P123": "begins",
+    ANOTHER_TABLE: "begins",
 }
 """Rule → argument that tells its causes apart."""
 
@@ -53,7 +54,7 @@ _FIXES = {
     "P115": Fix("Rename one of the columns", "manual"),
     "P117": Fix("Write the records alone", "safe"),
     SET_ASIDE: Fix("Leave them out", "safe"),
-    "P123": Fix("Read one of them, with --header-row and the row of its header", "manual"),
+    ANOTHER_TABLE: Fix("Read one of them, with --header-row and the row of its header", "manual"),
     "P116": Fix(
         "Open the workbook in a spreadsheet program and save it, or allow it: "
         "--allow-empty-formulas",

@@ -1,6 +1,7 @@
 """The rules about reading a table: its cells, columns, rows and sheets."""
 
 from prep.core.finding import Invalid, Rule, Valid
+from prep.core.loader import ANOTHER_TABLE
 
 DIALOGUES = (
     '{"messages":[{"role":"user","content":"2+2"},{"role":"assistant","content":"4"}]}\n'
@@ -144,8 +145,8 @@ MERGED = Rule(
     ),
 )
 
-ANOTHER_TABLE = Rule(
-    "P123",
+BELOW = Rule(
+    ANOTHER_TABLE,
     "another-table",
     "error",
     "Rows of another table: {count}, left out; it begins in row {begins} with {columns}, and "
@@ -174,5 +175,5 @@ TABLE_RULES = (
     SEVERAL_SHEETS,
     OUTSIDE,
     MERGED,
-    ANOTHER_TABLE,
+    BELOW,
 )

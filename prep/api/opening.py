@@ -191,7 +191,9 @@ def _find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
         raise InputError(no_records(rows))
     columns = guess(names, records) or guess_inside(names, records)
     if columns is None:
-        raise questions.which_columns(source, leaves(names, records), records)
+        raise questions.which_table(source, rows) or questions.which_columns(
+            source, leaves(names, records), records
+        )
     return columns_format(columns)
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from prep.api.ways_on import quoted, way_on
 from prep.core.format import Format
+from prep.core.loader import ANOTHER_TABLE
 from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Source
@@ -197,6 +198,35 @@ def which_format(source: Source, formats: Sequence[Format]) -> NeedsAnswer:
         question=f"Which layout do the records of {path} have?",
         choices=[Choice(format.name, format.title) for format in formats],
         command=f"--format {names[0]}",
+    )
+
+
+def which_table(source: Source, rows: Rows) -> NeedsAnswer | None:
+    """The question when other tables stand below one whose columns do not say what they are.
+
+    Returns None when there is one table, or when somebody has said which is meant.
+    """
+    others = {
+        flaw.args["begins"]: flaw.args["columns"]
+        for flaw in rows.flaws
+        if flaw.code == ANOTHER_TABLE and not flaw.args["allowed"]
+    }
+    if not others or not source.header_row:
+        return None
+    path = source.shown or source.path
+    where = f" (sheet {source.sheet})" if source.sheet else ""
+    tables = {source.header_row: ", ".join(source.columns[:8])} | others
+    rows_of = {row: f"row {row}: {columns}" for row, columns in tables.items()}
+    known = [row for row, columns in others.items() if guess(columns.split(", "), [])]
+    command = f"--header-row {(known or list(others))[0]}"
+    return NeedsAnswer(
+        f"{path}{where} has {number(len(tables), 'table')} below each other:\n"
+        + "\n".join(f"  {words}" for words in rows_of.values())
+        + f"\nChoose one by the row of its header: {command}",
+        option="header_row",
+        question=f"Which table of {path}?",
+        choices=[Choice(str(row), words) for row, words in rows_of.items()],
+        command=command,
     )
 
 

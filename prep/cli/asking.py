@@ -50,6 +50,8 @@ def _answered(console: Console, question: NeedsAnswer, options: T) -> T:
         answer = question.choices[0].value
     else:
         answer = _choice(console, question, question.question)
+    if question.option == "header_row":
+        return msgspec.structs.replace(options, header_row=int(answer))
     several = isinstance(getattr(options, question.option), tuple)
     given = (answer,) if several else answer
     return msgspec.structs.replace(options, **{question.option: given})

@@ -6,6 +6,9 @@ from typing import ClassVar, Protocol
 from prep.core.options import InputOptions
 from prep.core.record import Rows, Shard, Source
 
+ANOTHER_TABLE = "P123"
+"""Code of the rule about rows of another table than the one that is read."""
+
 
 class Loader(Protocol):
     """One file syntax. Nothing is trimmed, converted or filled in without a flaw that says so.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from prep.core.loader import ANOTHER_TABLE
 from prep.core.location import Location
 from prep.core.record import Flaw, Source
 from prep.text.row_sorter import Other
@@ -40,4 +41,4 @@ def of_another(source: Source, other: Other, where: Location) -> Flaw:
         "cause": f"it begins in row {other.line}",
         "allowed": CHOSEN in source.settings,
     }
-    return Flaw("P123", where, args, fatal=True)
+    return Flaw(ANOTHER_TABLE, where, args, fatal=True)

@@ -46,7 +46,10 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
     rows: its first rows as text, at most `LOOKED_AT` of them, blank ones too
     """
     cells = [[cell.strip() for cell in row] for row in rows]
-    start = _table_start(cells)
+    notes = notes_above(cells)
+    start = _table_start(cells[notes:])
+    if start is not None:
+        start += notes
     if start is None:
         return Header(0, (), False, 1)
     below = [row for row in cells[start + 1 :] if any(row)]
@@ -107,6 +110,16 @@ def _padded(cells: Sequence[str], width: int) -> list[str]:
 def _extent(row: Sequence[str]) -> int:
     """Cells up to the last that is not empty."""
     return next((i for i in range(len(row), 0, -1) if row[i - 1]), 0)
+
+
+def notes_above(cells: Sequence[Sequence[str]]) -> int:
+    """How many rows at the top are notes such as `Author: | Anna`, set apart by an empty row."""
+    end = next((i for i, row in enumerate(cells) if not any(row)), 0)
+    filled = [[cell for cell in row if cell] for row in cells[:end]]
+    keys = [row for row in filled if len(row) == 2 and row[0].endswith((":", "：")) and row[1]]
+    lone = [row for row in filled if len(row) == 1]
+    is_all = len(keys) + len(lone) == end and bool(keys)
+    return end if is_all and any(map(any, cells[end:])) else 0
 
 
 def _table_start(cells: Sequence[Sequence[str]]) -> int | None:

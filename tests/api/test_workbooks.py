@@ -105,3 +105,26 @@ def test_no_room_for_a_temporary_file(tmp_path: Path, monkeypatch: pytest.Monkey
     path = save(tmp_path, parts({"S": table([["Question", "Answer"], ["c", "d"]])}))
     with pytest.raises(OutputError, match="no room for a temporary file"):
         prep.lint(path)
+
+
+SHOP = "product,price,city\nShoe,12,Rome\nHat,8,Oslo\nSock,2,Riga\n"
+
+
+def test_a_table_below_one_without_questions_is_asked_for(tmp_path: Path) -> None:
+    path = write(tmp_path, f"{SHOP}\nQuestion,Answer\na?,b\nc?,d\n")
+    with pytest.raises(NeedsAnswer) as raised:
+        prep.prepare(path, str(tmp_path / "none.jsonl"))
+    assert [choice.value for choice in raised.value.choices] == ["1", "6"]
+    assert (raised.value.option, raised.value.command) == ("header_row", "--header-row 6")
+    assert prepared(path, tmp_path, header_row=6) == [("a?", "b"), ("c?", "d")]
+
+
+def test_nothing_is_written_without_the_rows_of_another_table_unless_told(tmp_path: Path) -> None:
+    path = write(tmp_path, f"Question,Answer\na?,b\nc?,d\n\n{SHOP}")
+    assert prep.prepare(path, str(tmp_path / "none.jsonl")).outputs == ()
+    assert prepared(path, tmp_path, header_row=1) == [("a?", "b"), ("c?", "d")]
+    done = prep.prepare(path, str(tmp_path / "out.jsonl"), header_row=1, force=True)
+    lines = Path(done.rejects_path).read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["location"]["line"] for line in lines] == [5, 6, 7, 8]
+    (finding,) = [finding for finding in done.report.findings if finding.code == "P123"]
+    assert (finding.severity, finding.args["columns"]) == ("warning", "product, price, city")

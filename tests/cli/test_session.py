@@ -86,6 +86,17 @@ def test_one_column_is_no_question_but_a_way_on(tmp_path: Path) -> None:
     assert "--map assistant=text" in shown
 
 
+def test_a_table_is_asked_for_by_the_row_of_its_header(tmp_path: Path) -> None:
+    shop = "product,price,city\nShoe,12,Rome\nHat,8,Oslo\nSock,2,Riga\n"
+    (tmp_path / "two.csv").write_text(f"{shop}\nquestion,answer,\nWhy?,Because,\n")
+    code, shown = session(tmp_path, ["prepare", "two.csv", "--select", "P606"], ["2\n"])
+    assert code == 0
+    assert "Which table of two.csv?" in shown
+    assert "2  row 6: question, answer" in shown
+    written = (tmp_path / "two_prepared.jsonl").read_text()
+    assert written.startswith('{"messages":[{"role":"user","content":"Why?"}')
+
+
 BROKEN = REPEAT + '{"prompt": "3+3", "completion": \n'
 
 

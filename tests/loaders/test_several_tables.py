@@ -184,3 +184,17 @@ def test_what_may_be_a_record_stays_one(tmp_path: Path, more: Rows) -> None:
     records, flaws = found(source)
     assert records == [list(row) for row in [*FAQ[1:], *rows]]
     assert flaws == []
+
+
+ABOVE = {
+    "names and values": [("Author:", "Anna"), ("Date:", "2024-01-05")],
+    "a title, names and values": [("All about cats",), ("Author:", "Anna")],
+}
+
+
+@pytest.mark.parametrize("above", ABOVE.values(), ids=ABOVE)
+def test_names_and_values_above_a_table_are_notes(tmp_path: Path, above: Rows) -> None:
+    for source in sources(tmp_path, flat(above, [BLANK], FAQ)):
+        assert source.header_row == len(above) + 2
+        assert found(source)[0] == [list(row) for row in FAQ[1:]]
+        assert [flaw.code for flaw in source.flaws] == ["P120"] * len(above)

@@ -14,7 +14,7 @@ from prep.errors import UsageError
 from prep.loaders.workbook.book import Sheet
 from prep.loaders.workbook.cell_range import Range
 from prep.loaders.workbook.cells import Row
-from prep.text.header import find_header, named_header, numbered
+from prep.text.header import find_header, named_header, notes_above, numbered
 
 _LOOK_AHEAD = 10
 
@@ -102,7 +102,7 @@ def _header_rows(
         return header_row, header_row, header_row + 1
     if declared:
         return declared.top, declared.top, declared.top + 1
-    rows = _from_first_full_row(sheet.first)
+    rows = _from_first_full_row(_without_notes(sheet.first))
     if len(rows) == 1 and len(rows[0].columns) == 1:
         return 0, 0, rows[0].number
     found = find_header(_as_text(rows))
@@ -134,6 +134,13 @@ def _end(declared: Range, sheet: Sheet) -> int:
     if declared.bottom == declared.top or any(len(row.columns) * 2 > width for row in tail):
         return sheet.last[-1].number
     return declared.bottom if len(tail) < len(sheet.last) else sheet.last[-1].number
+
+
+def _without_notes(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows without notes at the top, such as `Author: | Anna`, set apart by an empty row."""
+    gap = next((i for i, row in enumerate(rows[1:], 1) if row.number > rows[i - 1].number + 1), 0)
+    above = [[text.strip() for text in row.texts] for row in rows[:gap]]
+    return rows[notes_above([*above, [], *(row.texts for row in rows[gap:])]) :]
 
 
 def _from_first_full_row(rows: Sequence[Row]) -> Sequence[Row]:
