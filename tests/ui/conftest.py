@@ -29,8 +29,8 @@ QUIET = (
 )
 
 
-PATIENCE = 20_000
-"""Milliseconds that a page may take on a busy machine."""
+PATIENCE = 120_000
+"""Milliseconds after which a page counts as hanging, however busy the machine is."""
 
 expect.set_options(timeout=PATIENCE)
 
@@ -48,7 +48,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """How pytest-playwright starts a browser: the one of this machine."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(QUIET)}
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": list(QUIET),
+        "timeout": PATIENCE,
+    }
 
 
 @pytest.fixture(scope="session")

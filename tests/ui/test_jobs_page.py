@@ -1,9 +1,10 @@
 """All jobs and one, in a browser, against a provider that is made up."""
 
+import re
 import signal
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.fake_openai.server import KEY, FakeOpenAI
 from tests.ui.server import Server, own_port, started
@@ -68,6 +69,22 @@ def test_pause_and_go_on_and_cancel_one(page: Page, server: Server, fake: FakeOp
     expect(page.locator(".log")).to_contain_text("asked to resume")
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Cancel the job").click()
+    expect(page.locator("#jobcard .state")).to_have_text("cancelled")
+
+
+def test_the_card_says_what_happened_since_the_page_was_made(
+    page: Page, server: Server, fake: FakeOpenAI
+) -> None:
+    (job_id,) = make_jobs(fake, 1, "running")
+
+    def late(route: Route) -> None:
+        """The job ends before the page asks for what happens."""
+        fake.state.jobs[job_id].card["status"] = "cancelled"
+        route.continue_()
+
+    page.route(re.compile("/events"), late)
+    page.goto(server.address)
+    page.goto(f"{server.origin}/jobs/{job_id}?provider=openai")
     expect(page.locator("#jobcard .state")).to_have_text("cancelled")
 
 

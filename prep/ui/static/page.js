@@ -39,15 +39,14 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
   });
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") { document.querySelector("#panel [data-close]")?.click(); }
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") { document.querySelector("#panel [data-close]")?.click(); }
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "panel") {
-    event.target.opener = event.detail.requestConfig?.elt;
-    event.target.focus();
-  }
+document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+  if (target.id !== "panel") { return; }
+  target.opener = detail.requestConfig?.elt;
+  target.focus();
 });
 
 // A button that disappears with its step hands the keyboard to the step it led to.
@@ -89,15 +88,14 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-close]")) {
     const panel = document.getElementById("panel");
     panel.replaceChildren();
-    if (panel.opener?.isConnected) { panel.opener.focus(); }
+    panel.opener?.focus();
   }
 });
 
 // Events of a job. A lost connection goes on after the last event that was seen.
 function follow(box, after) {
   const source = new EventSource(box.dataset.events + "&after=" + encodeURIComponent(after));
-  const state = box.querySelector("[data-state]");
-  const log = box.querySelector(".log");
+  const [state, log] = ["[data-state]", ".log"].map((name) => box.querySelector(name));
   source.onmessage = (event) => {
     if (!box.isConnected) { source.close(); return; }
     const said = JSON.parse(event.data);
@@ -108,10 +106,11 @@ function follow(box, after) {
     after = event.lastEventId;
   };
   source.addEventListener("status", (event) => {
-    const said = JSON.parse(event.data);
+    state.textContent = JSON.parse(event.data);
     const card = document.getElementById("jobcard");
-    if (card && state.textContent && state.textContent !== said) { htmx.trigger(card, "refresh"); }
-    state.textContent = said;
+    if (!card || card.querySelector(".state").textContent === state.textContent) { return; }
+    behind = card.classList.contains("htmx-request");
+    if (!behind) { htmx.trigger(card, "refresh"); }
   });
   source.addEventListener("trouble", (event) => { notice(JSON.parse(event.data)); });
   source.addEventListener("end", () => { source.close(); });
@@ -123,8 +122,9 @@ function follow(box, after) {
   };
 }
 
-htmx.onLoad(() => {
-  for (const box of document.querySelectorAll("[data-events]")) {
-    if (!box.following) { box.following = true; follow(box, ""); }
-  }
+let behind = false; // something happened to the job while its card was being fetched
+htmx.onLoad((content) => {
+  if (behind && content.id === "jobcard") { behind = false; htmx.trigger(content, "refresh"); }
+  const fresh = [...document.querySelectorAll("[data-events]")].filter((box) => !box.following);
+  for (const box of fresh) { box.following = true; follow(box, ""); }
 });
