@@ -16,6 +16,7 @@ from prep.core.suppression import asks
 from prep.errors import Choice, InputError, NeedsAnswer, UsageError
 from prep.formats.columns import guess
 from prep.formats.nested import View, is_nested, pointer, root, shown
+from prep.loaders.delimited import GUESSED_HEADER
 from prep.loaders.txt import DOUBT, ONE_A_LINE
 from prep.registry.names import nearest
 from prep.text import json_text, line_shapes
@@ -246,10 +247,9 @@ def which_columns(
     lines = [f"  {name}: {sample}" for name, sample in list(samples.items())[:COLUMNS_LISTED]]
     if len(names) > len(lines):
         lines.append(f"  … and {len(names) - len(lines)} more")
-    header = "" if source.header_row or not source.columns else " and no header row"
     command, advice = way_on(names, records, source)
     return NeedsAnswer(
-        f"{path}{where} has {_columns(names)}{header}, "
+        f"{path}{where} has {_columns(names)}{_header(source)}, "
         f"and {'their names do' if len(names) > 1 else 'its name does'} not say "
         "which is the question and which the answer:\n" + "\n".join(lines) + f"\n{advice}",
         option="map",
@@ -257,6 +257,17 @@ def which_columns(
         choices=[Choice(name, sample) for name, sample in samples.items()],
         command=command,
     )
+
+
+def _header(source: Source) -> str:
+    """What is known of the row that names the columns, "" when there is nothing to say."""
+    is_guessed = source.settings.get(GUESSED_HEADER)
+    if source.header_row:
+        return " (unless the first row is data, too: --header-row 0)" if is_guessed else ""
+    if not source.columns:
+        return ""
+    other = " (unless the first row names them: --header-row 1)" if is_guessed else ""
+    return f" and no header row{other}"
 
 
 def _columns(names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from prep.core.record import Source
 from prep.formats.dialogue import holds_dialogues
 from prep.formats.guessing import likely_pair
-from prep.formats.held import is_list_of_texts
+from prep.formats.held import are_classes, is_list_of_texts
 from prep.formats.nested import View, is_nested, pointer
 from prep.formats.words import ROW_NAMES
 from prep.text.folding import fold
@@ -39,6 +39,8 @@ def way_on(
         if _holds_messages(names):
             return command, _ONE_MESSAGE
         return command, _in_lists(lists[0], places, source) if lists else _NO_TEXTS
+    if len(texts) == 2 and _is_label_first(views, texts, places):
+        texts.reverse()
     user, assistant = likely_pair([*texts, *scalars])
     command = f"--map {quoted(f'user={user}')} --map {quoted(f'assistant={assistant}')}"
     if _first_of(assistant[:-2]) == assistant:
@@ -49,6 +51,14 @@ def way_on(
     if len(records) == 1 and len(names) > 2 and all(map(_is_text, records[0].values())):
         return command, f"Say which, for instance: {command}\n{_AS_QUESTIONS}"
     return command, f"Say which, for instance: {command}"
+
+
+def _is_label_first(
+    records: Sequence[View], names: Sequence[str], places: Mapping[str, str]
+) -> bool:
+    """True when the first of two columns holds classes and the second does not."""
+    first, second = ([record.get(places.get(name, name)) for record in records] for name in names)
+    return are_classes(first) and not are_classes(second)
 
 
 def _first_of(name: str) -> str:

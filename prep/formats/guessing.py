@@ -32,7 +32,11 @@ def guess(names: Sequence[str], samples: Sequence[Mapping[str, Any]]) -> Columns
     if dialogue := _dialogue(table, samples):
         return Columns(fields={"messages": dialogue}, guessed=True)
     fields = (
-        _preference(table) or _pair(table) or _classification(table) or asked_first(names, samples)
+        _preference(table)
+        or _pair(table)
+        or _classification(table)
+        or _answered(table, samples)
+        or asked_first(names, samples)
     )
     if fields is None or not is_text(fields["user"], samples):
         return None
@@ -95,16 +99,13 @@ class _Table:
         found = self.find(meaning)
         return found[0] if len(found) == 1 else None
 
-    def series(self) -> list[str]:
-        """Columns such as `Antwort A` and `Antwort B`, or `option_1` and `option_2`.
-
-        Columns without a name are numbered as well, and nobody offers them as answers.
-        """
+    def options(self) -> list[str]:
+        """The options of a question: `Antwort A` and `Antwort B`, or `option_1` and `option_2`."""
         stems: dict[tuple[str, ...], list[str]] = {}
         for name in self.folded:
             *stem, last = words.parts(name) or [""]
-            is_counted = last.isdecimal() or (len(last) == 1 and last.isascii())
-            if is_counted and stem not in ([], ["column"], ["unnamed"]):
+            is_one_of_some = last.isdecimal() or (len(last) == 1 and last.isascii())
+            if is_one_of_some and "".join(stem) in STRONG_ASSISTANT | words.OPTION:
                 stems.setdefault(tuple(stem), []).append(name)
         return [name for names in stems.values() if len(names) > 1 for name in names]
 
@@ -164,7 +165,7 @@ def _asked(table: _Table) -> dict[str, str] | None:
     fields: dict[str, str] = {}
     if system := table.one(words.SYSTEM):
         fields["system"] = system
-    doubts = table.find(words.MORE_OF_THE_QUESTION) + table.series()
+    doubts = table.find(words.MORE_OF_THE_QUESTION) + table.options()
     if instruction and more and set(users) == {instruction, more}:
         users, fields["input"] = [instruction], more
     elif users == [instruction] and len(doubts) == 1 and doubts == table.find(words.CONTEXT):
@@ -218,10 +219,26 @@ def _classification(table: _Table) -> dict[str, str] | None:
 
 def _asked_and_labelled(table: _Table) -> dict[str, str] | None:
     """What a classifier is given and its label, when nothing else is in the table."""
-    given, label = table.one(words.INPUT | words.PROMPT), table.one(words.LABEL)
+    given, label = table.one(words.INPUT | words.PROMPT), table.one(words.LABEL - words.ABOUT)
     if given and label and set(table.without(words.ROW_NAMES)) == {given, label}:
         return {"user": given, "assistant": label}
     return None
+
+
+def _answered(table: _Table, samples: Sequence[Mapping[str, Any]]) -> dict[str, str] | None:
+    """An answer and the only text beside it, whatever that is called."""
+    answer, rest = table.one(STRONG_ASSISTANT), table.without(words.ROW_NAMES)
+    if answer is None or len(rest) != 2:
+        return None
+    other = next(name for name in rest if name != answer)
+    means = table.folded[other]
+    if means in words.LABEL | words.MORE_OF_THE_TEXT | words.SYSTEM | words.TRUTH | words.REJECTED:
+        return None
+    if means in STRONG_ASSISTANT | (words.MORE_OF_THE_QUESTION - words.CONTEXT):
+        return None
+    if not is_prose([sample.get(other) for sample in samples]):
+        return None
+    return {"user": other, "assistant": answer}
 
 
 def _may_be_the_answer(

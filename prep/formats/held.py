@@ -33,6 +33,17 @@ def is_prose(values: Sequence[Any]) -> bool:
     return len(texts) >= _LEAST and long * 2 > len(texts) and len({*texts}) * 5 > len(texts) * 4
 
 
+def are_classes(values: Sequence[Any]) -> bool:
+    """True for a few short texts that come again and again."""
+    texts = [value for value in values if isinstance(value, str) and value.strip()]
+    few = len({*texts}) * 5 <= len(texts)
+    return len(texts) >= _LEAST and few and max(map(len, texts)) <= _SHORT
+
+
+_SHORT = 40
+"""Characters of the longest name of a class."""
+
+
 def _is_in_one_piece(text: str) -> bool:
     """True for some words of a language that writes no blanks between them."""
     return len(text) >= 8 and not text.isascii() and sum(map(str.isalpha, text)) * 5 > len(text) * 4

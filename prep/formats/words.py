@@ -97,6 +97,11 @@ LABEL = _words(
     etiket, sınıf, duygu, kategori, kelas, sentimen, nhãn, etykieta, kategoria, sentimiento,
     sentimento, intención, intenção, 意图, 意圖"""
 )
+ABOUT = _words(
+    """category, topic, tag, catégorie, kategorie, categoría, categoria, категория, 类别, 類別,
+    分类, 分類, カテゴリ, カテゴリー, 카테고리, فئة, الفئة, kategori, kategoria"""
+)
+"""Labels that may also say what a prompt is about, with nothing that answers it."""
 SUMMARY = _words(
     """summary, highlights, résumé, zusammenfassung, resumen, resumo, riassunto, 摘要, 要約, 요약,
     ملخص, الملخص"""
@@ -106,10 +111,19 @@ CONTEXT = _words("context, contexte, kontext, contexto, contesto, контекс
 
 MORE_OF_THE_QUESTION = CONTEXT | _words(
     """contexts, passage, passages, paragraph, document, documents, evidence, table, schema, story,
-    background, options, choices, candidates, alternatives, option a, option 1, opt a, choice a,
-    choice 1, a, distractor 1, distractor1, opa, history, chat history, 选项, 選項, 選択肢, 보기"""
+    background, option, options, choice, choices, candidates, alternatives, option a, option 1,
+    opt a, choice a, choice 1, a, distractor 1, distractor1, opa, history, chat history, 选项, 選項,
+    選択肢, 보기"""
 )
 """Columns without which a question may not be the whole question."""
+
+OPTION = _words(
+    """option, options, opt, choice, alternative, distractor, candidate, ans, variant, wahl,
+    auswahl, choix, proposition, opción, opcion, opção, alternativa, opzione, scelta, optie, keuze,
+    вариант, вариант ответа, seçenek, şık, đáp án, lựa chọn, pilihan, opsi, odpowiedź, 选项, 選項,
+    選択肢, 보기, 선택지, خيار, الخيار, विकल्प"""
+)
+"""Columns of which each holds one of several answers to choose from, with a letter or number."""
 
 MORE_OF_THE_TEXT = _words(
     "title, subject, headline, titre, titel, título, titolo, 标题, 標題, 제목"
@@ -189,6 +203,14 @@ _PLURALS = {
         ("text", "texts"),
         ("sentence", "sentences"),
         ("label", "labels"),
+        ("intent", "intents"),
+        ("class", "classes"),
+        ("sentiment", "sentiments"),
+        ("emotion", "emotions"),
+        ("utterance", "utterances"),
+        ("review", "reviews"),
+        ("comment", "comments"),
+        ("tweet", "tweets"),
         ("category", "categories"),
         ("summary", "summaries"),
     )

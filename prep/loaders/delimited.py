@@ -19,6 +19,9 @@ from prep.text.dialect import Found, find_dialect, text_lines
 from prep.text.header import LOOKED_AT, Header, find_header, named_header, numbered
 from prep.text.repeated_header import joined
 
+GUESSED_HEADER = "guessed_header"
+"""Setting of a source of which only looks say whether it has a header."""
+
 MAX_COLUMNS = 4096
 """Columns of one table."""
 
@@ -88,6 +91,7 @@ class DelimitedLoader:
             flaws.append(Flaw("P120", Location(path, line=row.line), args))
         dialect = found.dialect
         settings = {
+            GUESSED_HEADER: "yes" if header.guessed else "",
             "line": str(line),
             "width": str(len(header.names)),
             "quote": dialect.quote,

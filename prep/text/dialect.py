@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from prep.text import anki
 from prep.text.delimited_rows import Broken, Dialect, rows
+from prep.text.header import are_names, is_name
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -64,8 +65,27 @@ def find_dialect(text: str, delimiter: str = "auto", whole: bool = True) -> Foun
     if delimiter == "auto" and (said or notes):
         delimiter = said[1] if said else notes.delimiter if notes else delimiter
     known = DELIMITERS if delimiter == "auto" else (delimiter,)
-    found = max((_best(lines, Dialect(char), whole) for char in known), key=_score)
+    each = [_best(lines, Dialect(char), whole) for char in known]
+    found = max(each, key=_score)
+    if not found.fits and len(known) > 1:
+        found = next((one for one in each if _divides_all(lines, one.dialect, whole)), found)
+        if is_name(next(filter(str.strip, lines), "")):
+            # one column of texts, not in quotes, that have commas in them
+            found = min(each, key=lambda one: sum(one.dialect.delimiter in row for row in lines))
     return Found(found.dialect, found.width, found.share, found.rows, announced, notes)
+
+
+def _divides_all(lines: Sequence[str], dialect: Dialect, whole: bool) -> bool:
+    """True when nearly every row has several cells, the first too, if not as many as the next.
+
+    So it is below a header that says so, however much is wrong with the quotes of the rows.
+    """
+    read = [row for row in first_rows(lines, dialect, whole, _ROWS) if not isinstance(row, Broken)]
+    filled = [row for row in read if any(map(str.strip, row))]
+    if filled and are_names(filled[0]):
+        return True
+    several = sum(len(row) > 1 for row in filled)
+    return len(filled) > 2 and len(filled[0]) > 1 and several * 20 >= len(filled) * 19
 
 
 def _best(lines: Sequence[str], dialect: Dialect, whole: bool) -> Found:

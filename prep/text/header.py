@@ -20,13 +20,16 @@ LOOKED_AT = 100
 _FIRST = 30
 """Rows in which a table must begin."""
 
+_SURE = 1.4
+"""Likeness that takes a known name, or a column whose values are of another kind than its name."""
+
 
 class Header(Struct, frozen=True):
     """What the columns are called.
 
     row: 1-based row of the header, 0 when there is none
     names: one for each column, all different; "1", "2" … when there is no header
-    guessed: True when it was a close call
+    guessed: True when it was a close call: nothing but looks speaks for it
     data: 1-based row where the data begin
     twins: pairs of 1-based columns whose headers read the same
     rows: that the header takes up: 2 when the row above names groups of columns
@@ -64,12 +67,23 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
         width = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
         return Header(0, numbered(width), likely > -1, start + 1)
     # a row with more cells than this one is ragged: it must not make the header wider
-    return _named(start + 1, cells[start], likely < 0.5, start + 2)
+    return _named(start + 1, cells[start], likely < _SURE, start + 2)
 
 
 def named_header(row: int, cells: Sequence[str]) -> Header:
     """The header in a row that somebody named, 1-based."""
     return _named(row, [cell.strip() for cell in cells], False, row + 1)
+
+
+def are_names(cells: Sequence[str]) -> bool:
+    """True for two or more cells that are all known as names of columns."""
+    return len(cells) > 1 and all(map(is_name, cells))
+
+
+def is_name(cell: str) -> bool:
+    """True for a cell that is known as the name of a column, or as the plural of one."""
+    name = " ".join(cell.split()).casefold()
+    return name in NAMES or name.rstrip("s") in NAMES
 
 
 def numbered(width: int) -> tuple[str, ...]:
@@ -178,9 +192,11 @@ def _likeness(row: Sequence[str], below: Sequence[Sequence[str]]) -> float:
     if not numbers and known not in (set(), {"a"}, {"q"}):
         return 2.0
     score = 0.5 if len(set(filled)) == len(filled) else -0.5
+    others = [line for line in below if line != row]  # a header may be repeated
     for column, cell in enumerate(row):
         values = [line[column] for line in below if column < len(line) and line[column]]
-        score += _cell_likeness(cell, values)
+        again = sum(line[column] == cell for line in others if column < len(line))
+        score += -3.0 if cell and again > 1 else _cell_likeness(cell, values)
     return score
 
 

@@ -32,6 +32,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x80\x05", "is a Python pickle; write the data as JSONL"),
     (b"\x93NUMPY", "is a NumPy array; write it as CSV"),
     (b"\x89HDF", "is an HDF5 file; write the table as CSV"),
+    (b"\x00\x05\x16\x07", "is what macOS keeps beside a file (._…); give the file itself"),
     (b"{\\rtf", "is an RTF document; save the table in it as CSV or XLSX"),
 )
 
@@ -68,7 +69,17 @@ def what_is(head: bytes) -> str | None:
         return "is a web page (HTML), not the data; download the file itself, or the raw link"
     if _XML.match(head):
         return "is XML; save the table in it as CSV or XLSX"
+    if _is_owner_file(head):
+        return "is what Office keeps beside a file while it is open (~$…); give the file itself"
     return "is binary, not text" if is_binary(head) else None
+
+
+def _is_owner_file(head: bytes) -> bool:
+    """True for the name of a person in two encodings, filled up with blanks to a fixed size.
+
+    162 bytes are Word's, 165 those of Excel and PowerPoint.
+    """
+    return len(head) in (162, 165) and 0 < head[0] < 54 and head.endswith(b" \x00" * 20)
 
 
 def ole(head: bytes) -> str:

@@ -173,6 +173,7 @@ def test_names_that_only_say_more(header: str) -> None:
         "question_type,answer",
         "question 1,question 2,answer",
         "text,category,suggested answer",
+        "Question ID,Question,Option,Response",
     ],
 )
 def test_what_a_person_would_stop_at(header: str) -> None:
@@ -188,6 +189,28 @@ def test_a_text_beside_a_text_and_its_label_may_be_what_is_wanted() -> None:
     assert guessed("text,gloss,label", *chinese) is None
     people = [{"text": t, "writer": "Ann Lee", "label": "a"} for t in said]
     assert guessed("text,writer,label", *people) == {"user": "text", "assistant": "label"}
+
+
+def test_columns_with_numbers_that_are_no_options() -> None:
+    for header in ("column 1,column 2,question,answer", "question,answer,tag1,tag2"):
+        assert guessed(header) == {"user": "question", "assistant": "answer"}
+
+
+def test_an_answer_and_the_only_text_beside_it() -> None:
+    said = ["How do I go there?", "I want to go home now", "Is it a long way to it?"]
+    samples = [{"id": i, "anchor": text, "response": "So."} for i, text in enumerate(said)]
+    assert guessed("id,anchor,response", *samples) == {"user": "anchor", "assistant": "response"}
+    samples = [{"Context": text, "Response": "So."} for text in said]
+    assert guessed("Context,Response", *samples) == {"user": "Context", "assistant": "Response"}
+    assert guessed("anchor,response", *[{"anchor": "Ann", "response": "So."} for _ in said]) is None
+    samples = [{"title": text, "answer": "So."} for text in said]
+    assert guessed("title,answer", *samples) is None
+
+
+def test_what_a_prompt_is_about_is_no_answer_to_it() -> None:
+    assert guessed("topic,language,prompt") is None
+    assert guessed("prompt,category") is None
+    assert guessed("prompt,label") == {"user": "prompt", "assistant": "label"}
 
 
 def test_two_columns_without_a_header_that_ask_and_answer() -> None:

@@ -229,3 +229,43 @@ def test_dialogues_with_tables_in_the_one_column_of_a_csv_file(tmp_path: Path) -
     assert done.outputs[0].examples == 4
     last = json.loads(Path(done.outputs[0].path).read_text(encoding="utf-8").splitlines()[-1])
     assert [m["content"] for m in last["messages"]] == ["Make table 3.", said]
+
+
+def test_a_header_that_only_looks_like_one_is_said_to(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("ajg,anjing\nblagu,belagu\nmabar,main bareng\n", encoding="utf-8")
+    with pytest.raises(NeedsAnswer, match="unless the first row is data, too: --header-row 0"):
+        prep.prepare(path)
+    path.write_text("act,prompt\nLinux,I want you to act as a terminal.\n", encoding="utf-8")
+    with pytest.raises(NeedsAnswer) as asked:
+        prep.prepare(path)
+    assert "--header-row" not in str(asked.value)
+
+
+def test_the_label_of_a_text_is_offered_as_the_answer(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    rows = [f"{('spam', 'ham')[i % 2]}\tThis is message number {i}." for i in range(20)]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    with pytest.raises(NeedsAnswer) as asked:
+        prep.prepare(path)
+    assert asked.value.command == "--map user=2 --map assistant=1"
+
+
+def test_rows_of_any_width_are_divided_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    said = "A reply of some words to it and this is number"
+    cells = [[f"name{i}", f"{said} {i}.", *(f"w{i}{j}" for j in range(i % 5))] for i in range(20)]
+    rows = [";".join(row) for row in cells[4:]]
+    source, _ = read(path, "\n".join(rows))
+    assert source.delimiter == ";"
+    assert len(source.columns) > 1
+    source, _ = read(path, "text\nOne, two, three.\nFour, five.\nSix, seven.\n")
+    assert source.columns == ("text",)
+
+
+def test_quotes_that_are_wrong_everywhere_leave_the_header_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    cell = '"Is it {}?","<p>It is.</p>\n<p><a title="x" href="y">z</a></p>\n"\n'
+    source, found = read(path, "Questions,Answer\n" + "".join(cell.format(i) for i in range(9)))
+    assert source.columns == ("Questions", "Answer")
+    assert {flaw.code for flaw in flaws(found)} == {"P101", "P110"}

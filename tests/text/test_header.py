@@ -52,6 +52,16 @@ from prep.text.header import find_header
             0,
             None,
         ),
+        (  # a class in the first row that comes again
+            [["i feel well", "joy"], *[[f"i feel {'so ' * 20}{i}", "joy"] for i in range(4)]],
+            0,
+            None,
+        ),
+        (  # a header that is repeated
+            [["name", "kind"], ["a b", "x"], ["name", "kind"], ["c d", "y"], ["name", "kind"]],
+            1,
+            ("name", "kind"),
+        ),
         ([["text"], ["a long text that goes on"], ["another one that goes on"]], 1, ("text",)),
     ],
 )
