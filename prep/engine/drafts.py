@@ -13,7 +13,7 @@ from prep import registry
 from prep.core.batch import Batch
 from prep.core.division import Division
 from prep.core.example import Example
-from prep.core.format import Format, Refused
+from prep.core.format import SET_ASIDE, Format, Refused
 from prep.core.location import Location
 from prep.core.pairs import records_of
 from prep.core.record import Rows, Source
@@ -105,7 +105,8 @@ class Writer:
         for flaw in {flaw.where.record: flaw for flaw in after.flaws if flaw.fatal}.values():
             if self._draft.unread and self._bytes(before.rows, flaw.where.record) is not None:
                 continue
-            self._lose(flaw.where.record)
+            if flaw.code != SET_ASIDE:  # nobody wants those back
+                self._lose(flaw.where.record)
             reason = _reason(flaw.code, str(flaw.args.get("cause", "")))
             self._reject(after.rows, flaw.where, flaw.code, reason)
 

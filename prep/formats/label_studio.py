@@ -5,15 +5,13 @@
 unless one annotation is the ground truth. Source: labelstud.io/guide/task_format (2026).
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
-
 from prep.core.example import Example, Message
-from prep.core.format import SET_ASIDE, Refused
-from prep.formats import foreign, messages, words
+from prep.core.format import Refused
+from prep.formats import annotations, foreign, messages, words
+from prep.formats.annotations import Said
 from prep.formats.recognition import share
 from prep.text.folding import fold
 from prep.text.json_pointer import escape
@@ -26,20 +24,6 @@ _ANSWERS = {"choices": "choices", "textarea": "text"}
 
 _MANY_WORDS = 4
 """Words from which on a text beside the one that is asked about may be part of the question."""
-
-_FILE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|/data/)\S*", re.IGNORECASE)
-
-
-class Said(Struct, frozen=True):
-    """What an annotation says.
-
-    pointer: JSON Pointer of it
-    about: name of the text that it is about
-    """
-
-    text: str
-    pointer: str
-    about: str
 
 
 class LabelStudioFormat(foreign.ForeignFormat):
@@ -69,7 +53,7 @@ class LabelStudioFormat(foreign.ForeignFormat):
             about = next((str(item.get("to_name", "")) for item in _results(task)), "")
             if len(texts := _texts(task["data"], about)) > 1:
                 return _SEVERAL.format(what="texts", names=", ".join(texts))
-            if any(map(_is_file, (task["data"][name] for name in texts))):
+            if any(map(annotations.is_file, (task["data"][name] for name in texts))):
                 return _FILES
         return ""
 
@@ -77,7 +61,7 @@ class LabelStudioFormat(foreign.ForeignFormat):
         task = messages.required(record, "data")
         if not isinstance(task, Mapping):
             raise messages.wrong_type("/data", "an object", task)
-        said = _agreed(list(_said(record)))
+        said = annotations.agreed(list(_said(record)))
         name = _asked(task, said.about)
         text = task[name]
         if not isinstance(text, str):
@@ -85,15 +69,11 @@ class LabelStudioFormat(foreign.ForeignFormat):
         return Example([Message("user", text)], [Message("assistant", said.text)])
 
     def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
-        said = _agreed(list(_said(record)))
+        said = annotations.agreed(list(_said(record)))
         return [f"/data/{escape(_asked(record['data'], said.about))}", said.pointer]
 
     def render(self, example: Example) -> dict[str, Any]:
-        messages.texts_only(example, self.name)
-        turns = messages.turns(example, self.name)
-        if [turn.role for turn in turns] != ["user", "assistant"]:
-            raise Refused("P901", "", reason=f"{self.name} holds one question and its answer")
-        text, answer = (turn.content for turn in turns)
+        text, answer = annotations.pair(example, self.name)
         item = {"from_name": "answer", "to_name": "text", "type": "textarea"}
         result = [{**item, "value": {"text": [answer]}}]
         return {"data": {"text": text}, "annotations": [{"result": result}]}
@@ -169,10 +149,6 @@ def _asked(task: Mapping[str, Any], about: str) -> str:
     return texts[0]
 
 
-def _is_file(text: str) -> bool:
-    return _FILE.fullmatch(text.strip()) is not None
-
-
 def _said(record: Mapping[str, Any]) -> Iterator[Said]:
     """What each annotation says that counts.
 
@@ -181,28 +157,21 @@ def _said(record: Mapping[str, Any]) -> Iterator[Said]:
     key = next((key for key in _ANNOTATIONS if key in record), _ANNOTATIONS[0])
     items = foreign.item_list(record, key)
     if not items:
-        raise Refused(SET_ASIDE, "", cause="nobody has annotated them")
+        raise annotations.set_aside(annotations.NOBODY)
     kept = [(i, item) for i, item in enumerate(items) if not _is_skipped(item)]
     if not kept:
-        raise Refused(SET_ASIDE, "", cause="the annotator skipped them")
+        raise annotations.set_aside(annotations.SKIPPED)
     best = [(i, item) for i, item in kept if item.get("ground_truth") is True]
     for i, item in best or kept:
         yield _answer(item, f"/{key}/{i}")
 
 
-def _agreed(said: Sequence[Said]) -> Said:
-    """What all annotations say. Raises Refused when they differ."""
-    if len({each.text for each in said}) > 1:
-        raise Refused(SET_ASIDE, "", cause="the annotators do not agree")
-    return said[0]
-
-
 def _answer(annotation: Mapping[str, Any], pointer: str) -> Said:
     results = foreign.item_list(annotation, "result", pointer)
     if not results:
-        raise Refused(SET_ASIDE, pointer, cause="the annotation is empty")
+        raise annotations.set_aside(annotations.EMPTY, pointer)
     if len(results) > 1:
-        raise Refused(SET_ASIDE, pointer, cause="the annotation has several answers")
+        raise annotations.set_aside(annotations.SEVERAL, pointer)
     item, place = results[0], f"{pointer}/result/0"
     kind, value = item.get("type"), messages.required(item, "value", place)
     if not isinstance(kind, str) or kind not in _ANSWERS:
@@ -213,22 +182,8 @@ def _answer(annotation: Mapping[str, Any], pointer: str) -> Said:
     place = f"{place}/value/{key}"
     texts = messages.required(value, key, place.rpartition("/")[0])
     about = item.get("to_name")
-    return Said(*_only(texts, place), about if isinstance(about, str) else "")
-
-
-def _only(texts: Any, pointer: str) -> tuple[str, str]:
-    """The text that an annotation consists of, and its JSON Pointer."""
-    if isinstance(texts, str):
-        return texts, pointer
-    if not isinstance(texts, list):
-        raise messages.wrong_type(pointer, "a list of texts", texts)
-    for i, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise messages.wrong_type(f"{pointer}/{i}", "a text", text)
-    if len(texts) != 1:
-        cause = "the annotation has several answers" if texts else "the annotation is empty"
-        raise Refused(SET_ASIDE, pointer, cause=cause)
-    return texts[0], f"{pointer}/0"
+    said = annotations.only(texts, place)
+    return Said(said.text, said.pointer, about if isinstance(about, str) else "")
 
 
 PLUGINS = (LabelStudioFormat(),)

@@ -49,5 +49,5 @@ def must_speak(example: Example, speakers: Sequence[str]) -> Example:
     """
     turns = (*example.messages, *example.answers)
     if speakers and not any(turn.role == "assistant" for turn in turns):
-        raise Refused(SET_ASIDE, "", cause="nobody whom --speaker names is in them")
+        raise Refused(SET_ASIDE, "", cause="nobody whom --speaker names is in the dialogue")
     return example

@@ -174,6 +174,15 @@ MORE: dict[str, list[Any]] = {
             "non_preferred_output": _BAD,
         }
     ],
+    "prodigy": [
+        {"text": "a", "label": "X", "answer": "accept", "_task_hash": 1},
+        {
+            "text": "a",
+            "options": [{"id": 1, "text": "X"}, {"id": 2}],
+            "accept": [1],
+            "answer": "accept",
+        },
+    ],
     "ranking": [{"instruction": "a", "input": "i", "chosen": "c", "rejected": "d", **_FLAT}],
     "reinforcement": [{"messages": _ASKED, "tools": _TOOLS, "reference": "x"}],
     "self-instruct": [

@@ -29,6 +29,7 @@ NOT_WRITTEN = {
         "intents",
         "label-studio",
         "logged",
+        "prodigy",
         "self-instruct",
         "squad",
         "templated",

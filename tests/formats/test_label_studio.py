@@ -55,8 +55,8 @@ def test_a_choice_or_a_text_is_the_answer() -> None:
 @pytest.mark.parametrize(
     ("annotations", "cause"),
     [
-        ([], "nobody has annotated them"),
-        ([annotation("happy", was_cancelled=True)], "the annotator skipped them"),
+        ([], "not annotated"),
+        ([annotation("happy", was_cancelled=True)], "skipped by the annotator"),
         ([annotation()], "the annotation is empty"),
         ([annotation("happy"), annotation("sad")], "the annotators do not agree"),
         ([annotation("happy", "sad")], "the annotation has several answers"),
@@ -118,6 +118,6 @@ def test_skipped_tasks_are_in_the_rejects_and_no_error(tmp_path: Path) -> None:
     lines = Path(str(done.rejects_path)).read_text(encoding="utf-8").splitlines()
     reasons = [(json.loads(line)["code"], json.loads(line)["reason"]) for line in lines]
     assert reasons == [
-        ("P122", "set-aside-record: the annotator skipped them"),
-        ("P122", "set-aside-record: nobody has annotated them"),
+        ("P122", "set-aside-record: skipped by the annotator"),
+        ("P122", "set-aside-record: not annotated"),
     ]

@@ -59,7 +59,7 @@ def test_who_is_named_answers_everybody_else(tmp_path: Path, format: str) -> Non
     ]
     rejected = (tmp_path / "talks_rejected.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["reason"] for line in rejected] == [
-        "set-aside-record: nobody whom --speaker names is in them"
+        "set-aside-record: nobody whom --speaker names is in the dialogue"
     ]
     both = written(tmp_path, SHOP, speaker=["Shop", "Doe, Jane"], format=format)
     assert both[2] == ["user: Anybody there?", "assistant: I am."]
