@@ -1,11 +1,13 @@
-"""Calls of functions in the JSON texts that trainers write them as, and tools declared so."""
+"""Calls of functions, and tools declared, as trainers write them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
+from prep.core.example import Message
 from prep.text import json_text
 
 
@@ -46,3 +48,51 @@ def declared(value: Any) -> Any:
     return [
         tool if "function" in tool else {"type": "function", "function": tool} for tool in tools
     ]
+
+
+def have_no_ids(turns: Sequence[Message]) -> bool:
+    """True for a dialogue with calls of tools of which none has an id."""
+    calls = [call for turn in turns for call in _calls(turn)]
+    return bool(calls) and not any(call.get("id") for call in calls)
+
+
+def identified(turns: Sequence[Message]) -> list[Message]:
+    """The turns with an id for every call that has none, and for every result in its turn.
+
+    Calls by name and arguments alone become calls of functions, arguments their JSON text.
+    """
+    found: list[Message] = []
+    pending: list[str] = []
+    count = 0
+    for turn in turns:
+        if calls := _calls(turn):
+            calls = [_of_function(call) for call in calls]
+            for call in calls:
+                count += 1
+                call["id"] = call.get("id") or f"call_{count}"
+            pending = [call["id"] for call in calls]
+            turn = msgspec.structs.replace(turn, tool_calls=calls)
+        elif turn.role == "tool" and turn.tool_call_id is UNSET and pending:
+            id = pending.pop(0) if len(pending) > 1 else pending[0]
+            turn = msgspec.structs.replace(turn, tool_call_id=id)
+        found.append(turn)
+    return found
+
+
+def _calls(turn: Message) -> list[dict[str, Any]]:
+    """The calls of a turn when all of them are objects, else []."""
+    calls = turn.tool_calls
+    are_objects = isinstance(calls, list) and all(isinstance(call, dict) for call in calls)
+    return calls if are_objects and isinstance(calls, list) else []
+
+
+def _of_function(call: dict[str, Any]) -> dict[str, Any]:
+    if "function" not in call and isinstance(call.get("name"), str):
+        given = {"id": call.get("id"), "type": "function"}
+        call = given | {"function": {"name": call["name"], "arguments": call.get("arguments", {})}}
+    call = {"id": call.get("id"), "type": "function"} | call
+    function = call.get("function")
+    if isinstance(function, Mapping) and isinstance(function.get("arguments"), Mapping):
+        text = json.dumps(function["arguments"], ensure_ascii=False)
+        call["function"] = dict(function) | {"arguments": text}
+    return call

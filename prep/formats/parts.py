@@ -42,11 +42,12 @@ def is_of_trainers(part: Any) -> bool:
     return part["type"] in ("image", "reasoning", "tool_call") or part["type"] in _MEDIA[:4]
 
 
-def understood(turn: Message, pointer: str, first_call: int) -> Message:
+def understood(turn: Message, pointer: str) -> Message:
     """A message with its parts as chat has them; images without an address stay as they are.
 
+    Calls of tools among the parts have no id yet.
+
     pointer: of the message
-    first_call: number of its first call of a tool in the dialogue
 
     Raises Refused when a part has no place in a chat.
     """
@@ -67,8 +68,6 @@ def understood(turn: Message, pointer: str, first_call: int) -> Message:
             thoughts.append(_text(part, _THOUGHTS[kind], place))
         else:
             parts.append(_seen(part, place) if kind in _SEEN else _said(part, place))
-    for number, call in enumerate(calls, start=first_call):
-        call["id"] = f"call_{number}"
     changes: dict[str, Any] = {"content": _content(parts, calls)}
     if calls:
         changes["tool_calls"] = calls

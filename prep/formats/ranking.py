@@ -6,9 +6,10 @@ Source: LLaMA-Factory data/README.md (2026-08).
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from prep.core.example import Example
+from prep.core.example import Example, Message
 from prep.core.format import Refused
 from prep.formats import foreign, messages
+from prep.formats.calls import declared
 from prep.formats.flat import FlatFormat
 from prep.formats.recognition import share
 from prep.formats.sharegpt import NAMES, called, is_dialogue, said, said_by
@@ -55,12 +56,18 @@ class ConversationRankingFormat(foreign.ForeignFormat):
         answers = []
         for key in ANSWERS:
             item = messages.required(record, key)
+            if isinstance(item, str):
+                answers.append(Message("assistant", item))
+                continue
             if not isinstance(item, Mapping):
                 raise messages.wrong_type(f"/{key}", "an object", item)
             for name in NAMES:
                 messages.required(item, name, f"/{key}")
             answers += called([foreign.message(item, *NAMES, f"/{key}")], f"/{key}")
-        return Example(foreign.with_system(record.get("system"), turns), answers)
+        example = Example(foreign.with_system(record.get("system"), turns), answers)
+        if record.get("tools") and (tools := declared(record["tools"])) != []:
+            example.tools = tools
+        return example
 
     def places(self, record: Mapping[str, Any], example: Example) -> Sequence[str]:
         given = foreign.places(record, record["conversations"], "conversations")
@@ -72,7 +79,8 @@ class ConversationRankingFormat(foreign.ForeignFormat):
     def notices(self, record: Mapping[str, Any]) -> Iterable[Refused]:
         yield from foreign.spelled(record["conversations"], "from", "/conversations")
         for key in ANSWERS:
-            for notice in foreign.spelled([record[key]], "from", ""):
+            items = [record[key]] if isinstance(record[key], Mapping) else []
+            for notice in foreign.spelled(items, "from", ""):
                 yield Refused("P206", f"/{key}/from", **notice.args_of_rule)
 
     def render(self, example: Example) -> dict[str, Any]:
@@ -95,7 +103,7 @@ class ConversationRankingFormat(foreign.ForeignFormat):
 
 def _is_ranking(record: Mapping[str, Any]) -> bool:
     return is_dialogue(record.get("conversations"), "from", "value") and all(
-        isinstance(record.get(key), Mapping) for key in ANSWERS
+        isinstance(record.get(key), Mapping | str) for key in ANSWERS
     )
 
 

@@ -27,12 +27,13 @@ from prep.formats import (
     spoken_calls,
     swift,
 )
-from prep.formats.calls import declared
+from prep.formats.calls import declared, have_no_ids, identified
 from prep.formats.recognition import share
 from prep.formats.trl import implicit
 from prep.text.display import number
 
-WEIGHT = "loss_weight"
+WEIGHTS = ("loss_weight", "loss")
+"""Keys of a message of LLaMA-Factory, and of Swift and XTuner: whether it is to be learned."""
 
 _FLAT: tuple[Format, ...] = (
     alpaca.AlpacaFormat(),
@@ -54,7 +55,8 @@ class TrainerFormat(foreign.ForeignFormat):
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
         if not any(_has_media(record) or _has_parts(record.get("messages")) for record in records):
             return 0
-        return round(85 * share(records, _is_answered))
+        is_answered = any(map(_is_answered, records))
+        return round(85 * share(records, _is_dialogue)) if is_answered else 0
 
     def parse(self, record: Mapping[str, Any]) -> Example:
         foreign.without_media(record, images=True)
@@ -153,28 +155,18 @@ def dialogue(record: Mapping[str, Any], key: str) -> list[Message]:
 
     Raises Refused when they are no messages, or a part has no place in a chat.
     """
-    turns: list[Message] = []
-    calls = 0
     given = messages.messages(messages.required(record, key), f"/{key}")
-    pending: list[str] = []
-    for i, turn in enumerate(given):
-        turn = _weighed(parts.understood(turn, f"/{key}/{i}", calls + 1))
-        if turn.tool_calls and turn.content is not given[i].content:
-            pending = [call["id"] for call in turn.tool_calls]
-            calls += len(pending)
-        elif turn.role == "tool" and turn.tool_call_id is UNSET and pending:
-            turn.tool_call_id = pending.pop(0) if len(pending) > 1 else pending[0]
-        turns.append(turn)
-    return foreign.with_system(record.get("system"), turns)
+    turns = [_weighed(parts.understood(turn, f"/{key}/{i}")) for i, turn in enumerate(given)]
+    return foreign.with_system(record.get("system"), identified(turns))
 
 
 def _weighed(turn: Message) -> Message:
-    """The message with what LLaMA-Factory calls its weight; only answers are ever learned."""
+    """The message with the weight that trainers give it; only answers are ever learned."""
     beside: dict[str, Any] = turn.extra or {}
-    weight = beside.get(WEIGHT)
+    weight = next((beside[key] for key in WEIGHTS if key in beside), None)
     if weight not in (0, 1) or (weight and turn.role != "assistant"):
         return turn
-    extra = {key: value for key, value in beside.items() if key != WEIGHT}
+    extra = {key: value for key, value in beside.items() if key not in WEIGHTS}
     given = 0 if turn.role == "assistant" and not weight else turn.weight
     return msgspec.structs.replace(turn, extra=extra or UNSET, weight=given)
 
@@ -199,6 +191,10 @@ def _flat(record: Mapping[str, Any]) -> Format | None:
     return next((layout for layout in _FLAT if layout.recognise([record])), None)
 
 
+_TELLING = frozenset(WEIGHTS)
+"""Keys of messages that only trainers have."""
+
+
 def _has_media(record: Mapping[str, Any]) -> bool:
     if "messages" not in record:
         return _shows(record)
@@ -210,12 +206,14 @@ def _has_parts(turns: Any) -> bool:
     """True for messages of which a part, or a call of a tool, is as only trainers have it."""
     if not isinstance(turns, list):
         return False
-    if any(isinstance(turn, Mapping) and turn.get("role") == "tool" for turn in turns):
-        try:
-            if spoken_calls.are_spoken(messages.messages(turns, "")):
-                return True
-        except Refused:
-            return False
+    if any(isinstance(turn, Mapping) and turn.keys() & _TELLING for turn in turns):
+        return True
+    try:
+        read = messages.messages(turns, "")
+    except Refused:
+        return False
+    if have_no_ids(read) or spoken_calls.are_spoken(read):
+        return True
     contents = (turn.get("content") for turn in turns if isinstance(turn, Mapping))
     return any(
         parts.is_of_trainers(part)
@@ -223,6 +221,13 @@ def _has_parts(turns: Any) -> bool:
         if isinstance(content, list)
         for part in content
     )
+
+
+def _is_dialogue(record: Mapping[str, Any]) -> bool:
+    turns = record.get("messages")
+    if isinstance(turns, list):
+        return any(isinstance(turn, Mapping) and "role" in turn for turn in turns)
+    return _is_answered(record)
 
 
 def _is_answered(record: Mapping[str, Any]) -> bool:

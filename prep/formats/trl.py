@@ -199,12 +199,19 @@ def _shared_text(chosen: str, rejected: str) -> tuple[list[Message], list[list[M
 
 
 _TURN = re.compile(r"\n\n(Human|Assistant): ?")
-_ROLES = {"Human": "user", "Assistant": "assistant"}
+_LINE = re.compile(r"\n+(Human|User|Assistant|AI): ?")
+_ROLES = {"Human": "user", "User": "user", "Assistant": "assistant", "AI": "assistant"}
 
 
 def _spoken(text: str) -> list[Message]:
-    """The turns of a dialogue written as `\\n\\nHuman: …\\n\\nAssistant: …`, [] if it is none."""
-    parts = _TURN.split(text if text.startswith("\n\n") else f"\n\n{text}")
+    """The turns of a dialogue written as `\\n\\nHuman: …\\n\\nAssistant: …`, [] if it is none.
+
+    Where no empty lines stand before those who speak, ends of lines do.
+    """
+    whole = text if text.startswith("\n\n") else f"\n\n{text}"
+    parts = _TURN.split(whole)
+    if len(parts) < 5:
+        parts = _LINE.split(whole)
     if len(parts) < 3 or parts[0].strip():
         return []
     return [

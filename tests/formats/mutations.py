@@ -183,6 +183,7 @@ MORE: dict[str, list[Any]] = {
             "answer": "accept",
         },
     ],
+    "prompts": [{"prompt": _ASKED, "tools": _TOOLS, "reward_model": {"ground_truth": "x"}}],
     "ranking": [{"instruction": "a", "input": "i", "chosen": "c", "rejected": "d", **_FLAT}],
     "reinforcement": [{"messages": _ASKED, "tools": _TOOLS, "reference": "x"}],
     "self-instruct": [

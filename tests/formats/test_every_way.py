@@ -30,6 +30,7 @@ NOT_WRITTEN = {
         "label-studio",
         "logged",
         "prodigy",
+        "prompts",
         "self-instruct",
         "squad",
         "templated",

@@ -211,9 +211,54 @@ def test_messages_with_a_rejected_answer(record: dict[str, Any]) -> None:
     assert [text for _, text in spoken(only("trainer-preference", record))] == ["a", "b", "c"]
 
 
+def test_a_ranking_of_texts() -> None:
+    turns = [{"from": "human", "value": "a"}]
+    record = {"conversations": turns, "tools": "[]", "chosen": "b", "rejected": "c"}
+    assert best([record] * 2) == ["sharegpt-ranking"]
+    assert [text for _, text in spoken(only("sharegpt-ranking", record))] == ["a", "b", "c"]
+
+
+def test_dialogues_whose_speakers_begin_lines() -> None:
+    record = {"chosen": "Human: a\nAssistant: b", "rejected": "Human: a\nAssistant: c"}
+    assert [text for _, text in spoken(only("trl", record))] == ["a", "b", "c"]
+
+
 def test_no_tools_declared_is_no_wrong_declaration() -> None:
     turns = [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]
     assert only("sharegpt", {"conversations": turns, "tools": "[]"}).tools is UNSET
+
+
+def test_prompts_with_fields_for_a_reward() -> None:
+    record = {
+        "data_source": "d",
+        "prompt": [{"role": "user", "content": "a"}],
+        "reward_model": {"style": "rule", "ground_truth": "18"},
+    }
+    assert best([record] * 2) == ["prompts"]
+    example = only("prompts", record)
+    assert spoken(example) == [("user", "a")]
+    assert example.extra == {"data_source": "d", "reward_model": record["reward_model"]}
+    assert best([record | {"answer": "b"}] * 2) == []
+
+
+def test_calls_without_ids_are_paired_with_their_results() -> None:
+    calls = [{"function": {"name": "f", "arguments": {"x": 1}}}, {"name": "g", "arguments": {}}]
+    turns = [
+        {"role": "user", "content": "a"},
+        {"role": "assistant", "content": "", "tool_calls": calls, "loss": False},
+        {"role": "tool", "content": "1"},
+        {"role": "tool", "content": "2"},
+        {"role": "assistant", "content": "b", "loss": True},
+    ]
+    assert best([{"messages": turns}] * 2) == ["trainer"]
+    example = only("trainer", {"messages": turns})
+    _, called, first, second = example.messages
+    assert [(call["id"], call["type"], call["function"]) for call in called.tool_calls] == [
+        ("call_1", "function", {"name": "f", "arguments": '{"x": 1}'}),
+        ("call_2", "function", {"name": "g", "arguments": "{}"}),
+    ]
+    assert (first.tool_call_id, second.tool_call_id) == ("call_1", "call_2")
+    assert (called.weight, example.answers) == (0, [Message("assistant", "b")])
 
 
 def test_glaive_declares_functions_and_calls_them_in_texts() -> None:
