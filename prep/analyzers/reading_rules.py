@@ -188,8 +188,8 @@ NOT_TO_LEARN = Rule(
     "set-aside-record",
     "warning",
     "Records that are set aside: {count} ({cause}), left out.",
-    "People have rejected or skipped them, or have not finished. A model is to learn what they "
-    "have approved.",
+    "People have rejected or skipped them, or have not finished; or a model has not: its answer "
+    "was cut off, filtered or refused. A model is to learn what is whole and approved.",
     "safe",
     words=("cause",),
     examples=(

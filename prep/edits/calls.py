@@ -41,9 +41,9 @@ class FunctionsToTools(Struct, frozen=True, tag="functions-to-tools", forbid_unk
             turn.function_call is not UNSET or turn.role == "function" for turn in turns
         ):
             return example
-        tools = example.tools
-        if isinstance(functions, list):
-            tools = [{"type": "function", "function": function} for function in functions]
+        tools = _joined(example.tools, functions)
+        if tools is None:
+            return example
         if settings is not UNSET:
             settings = {
                 key: value
@@ -62,6 +62,25 @@ class FunctionsToTools(Struct, frozen=True, tag="functions-to-tools", forbid_unk
 
     def describe(self) -> str:
         return "Turn functions and function calls into tools and tool calls."
+
+
+def _joined(tools: Any, functions: Any) -> Any:
+    """The tools with functions that they do not declare yet, None where they contradict them."""
+    if not isinstance(functions, list):
+        return tools
+    made = [{"type": "function", "function": function} for function in functions]
+    if tools is UNSET or tools is None:
+        return made
+    if not isinstance(tools, list):
+        return None
+    names = {_name(tool) for tool in tools}
+    more = [tool for tool in made if tool not in tools]
+    return None if any(_name(tool) in names for tool in more) else [*tools, *more]
+
+
+def _name(tool: Any) -> str:
+    function = tool.get("function") if isinstance(tool, dict) else None
+    return str(function.get("name")) if isinstance(function, dict) else ""
 
 
 def _called(turns: list[Message]) -> list[Message]:

@@ -106,7 +106,9 @@ def run(
     else:
         tally = reduce(merge, pool.run(works, processes, told))
     _forget_texts(job.context)
-    findings, facts, used = conclude(job.context, job.codes, tally, _held(job, names))
+    findings, facts, used = conclude(
+        job.context, job.codes, tally, _held(job, names, _as_training(steps))
+    )
     drafts = tuple(work.draft for work in works if work.draft)
     alone = msgspec.structs.replace(tally, states=tally.lost_states)
     lost, _, _ = conclude(job.context, job.codes, alone)
@@ -177,8 +179,11 @@ def _looks_again(rule: Rule, taken: Set[str]) -> bool:
     return rule.severity == "error" or rule.safety in ("safe", "unsafe")
 
 
-def _held(job: Pass, names: Sequence[str]) -> Tally | None:
-    """What those remember of the validation file who compare it, None when there is none."""
+def _held(job: Pass, names: Sequence[str], steps: tuple[Step, ...]) -> Tally | None:
+    """What those remember of the validation file who compare it, None when there is none.
+
+    steps: carried out before it is compared
+    """
     known = registry.analyzers()
     comparing = tuple(name for name in names if _compares(known[name]))
     if job.validation_format is None or not comparing:
@@ -188,6 +193,7 @@ def _held(job: Pass, names: Sequence[str]) -> Tally | None:
             shard,
             job.validation_format,
             comparing,
+            steps,
             limit=job.context.options.limit,
             to=job.context.to,
         )
@@ -195,6 +201,15 @@ def _held(job: Pass, names: Sequence[str]) -> Tally | None:
         for shard in registry.loaders()[source.loader].shards(source, 1)
     ]
     return reduce(merge, serial.run(works))
+
+
+def _as_training(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps that rewrite training data, for what is to be compared with it."""
+    return tuple(
+        msgspec.structs.replace(step, spared={})
+        for step in steps
+        if not any(edit.leaves_out for edit in step.edits)
+    )
 
 
 def _compares(analyzer: Analyzer[Any]) -> bool:

@@ -1,7 +1,7 @@
 """Dialogues as a tree, as ChatGPT exports them: each node a message, with its parent and children.
 
-A message that was asked or answered again has several children; the last of them is the one that
-its writer went on from.
+A message that was asked or answered again has several children. Which of them its writer went on
+from, the record says beside the tree; where it does not, the last of them is taken.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,12 +10,20 @@ from typing import Any
 NAMES = frozenset(("mapping",))
 """Names of columns that hold such trees."""
 
+CURRENT = "current_node"
+"""Name of the column that says at which node the dialogue ends."""
 
-def messages_of(value: Any) -> list[dict[str, Any]] | None:
-    """The messages of a tree from its root to its last leaf; None for what is no such tree."""
+
+def messages_of(value: Any, current: Any = "") -> list[dict[str, Any]] | None:
+    """The messages of a tree from its root to its last leaf; None for what is no such tree.
+
+    current: key of the node at which the dialogue ends instead, if the tree has it
+    """
     if not isinstance(value, Mapping) or not value or not all(map(_is_node, value.values())):
         return None
-    found = [_message(node["message"]) for node in _path(value) if node.get("message")]
+    path = _upwards(value, current) if isinstance(current, str) else []
+    nodes = reversed(path) if path else _path(value)
+    found = [_message(node["message"]) for node in nodes if node.get("message")]
     return [message for message in found if message["content"] not in ("", None)]
 
 
@@ -26,6 +34,17 @@ def _is_node(value: Any) -> bool:
         and isinstance(value.get("children"), list)
         and isinstance(value.get("message"), Mapping | None)
     )
+
+
+def _upwards(nodes: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """The nodes from one of them to the root, none when it is not there or there is no root."""
+    found: dict[str, Mapping[str, Any]] = {}
+    while key in nodes:
+        if key in found:
+            return []
+        found[key] = nodes[key]
+        key = str(nodes[key]["parent"])
+    return list(found.values())
 
 
 def _path(nodes: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -135,13 +135,16 @@ def named(items: Any) -> tuple[str, str] | None:
     return None
 
 
-def listed(value: Any) -> Any:
+def listed(value: Any, current: Any = "") -> Any:
     """The list of messages that a text or a tree holds; other values stay as they are.
+
+    current: key of the node at which the dialogue of a tree ends, "" when that is not known
 
     Texts are the JSON or the Python spelling of a list, or a dialogue in a chat template.
     """
-    if isinstance(value, Mapping) and (found := conversation_tree.messages_of(value)) is not None:
-        return found
+    if isinstance(value, Mapping):
+        found = conversation_tree.messages_of(value, current)
+        return value if found is None else found
     if not isinstance(value, str):
         return value
     if not value.lstrip().startswith("["):

@@ -1,6 +1,7 @@
 """A column that holds whole dialogues, as exports of data sets with a `messages` field have it."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -11,10 +12,13 @@ from prep.core.record import Source
 from prep.core.roles import role
 from prep.formats import foreign, messages
 from prep.formats.columns import ColumnsFormat
+from prep.formats.conversation_tree import CURRENT
+from prep.formats.conversation_tree import NAMES as TREES
 from prep.formats.dialogue import listed, named
 from prep.formats.nested import View, is_nested
 from prep.formats.speakers import must_speak, ranked, role_of
 from prep.formats.template import Template
+from prep.text.folding import fold
 from prep.text.json_pointer import escape
 
 
@@ -33,11 +37,17 @@ class DialogueColumnFormat(ColumnsFormat):
         self._list = self._name if is_nested(self._name) else f"/{escape(self._name)}"
         self._ask = Template(("", ""), (self._name,))
         self._answers = []
-        self._others = (columns.fields.get("system", ""), "", "")
-        self._as_it_is = frozenset((self._name,))
+        self._current = CURRENT if fold(self._name) in TREES else ""
+        self._others = (columns.fields.get("system", ""), "", self._current)
+        self._as_it_is = frozenset((self._name, self._current))
+
+    @cached_property
+    def _may_be_absent(self) -> frozenset[str]:
+        absent = {self._current, self.columns.fields.get("system", "")}
+        return frozenset(absent - {""})
 
     def _example(self, values: Mapping[str, Any]) -> Example:
-        items = listed(values[self._name])
+        items = listed(values[self._name], values.get(self._current, ""))
         found = named(items)
         if found is None:
             raise messages.wrong_type(self._list, "a list of messages", values[self._name])
@@ -73,7 +83,7 @@ class DialogueColumnFormat(ColumnsFormat):
         self, record: Mapping[str, Any], example: Example, part: str, index: int, tail: str
     ) -> str:
         value = View(record).get(self._name)
-        items = listed(value)
+        items = listed(value, record.get(self._current, ""))
         names = named(items)
         is_written = isinstance(value, str) and not value.lstrip().startswith("[")
         if names is None or is_written or part not in ("messages", "answers"):

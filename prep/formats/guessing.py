@@ -90,9 +90,18 @@ class _Table:
         return []
 
     def about(self, meaning: frozenset[str]) -> list[str]:
-        """The same, and where none is called so, those that only say more: `Correct Answer`."""
+        """The same, and where none is called so, those that only say more: `Correct Answer`.
+
+        `Our answer` beside `Answer` may be what is meant as well.
+        """
         found = self.find(meaning)
-        return found or [name for name in self.folded if words.core(name) in meaning]
+        return found + [
+            name
+            for name in self.folded
+            if name not in found
+            and words.core(name) in meaning
+            and (not found or words.names_more(name))
+        ]
 
     def one(self, meaning: frozenset[str]) -> str | None:
         """The only column with one of these names."""

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import UNSET
 
 from prep.core.example import Example, Message
-from prep.core.format import Refused
+from prep.core.format import SET_ASIDE, Refused
 from prep.formats import foreign, messages
 from prep.formats.recognition import share
 from prep.text.json_pointer import escape
@@ -63,6 +63,8 @@ class LoggedFormat(foreign.ForeignFormat):
         sent = _sent(record) or _nearest(record, _SENT)
         turns = messages.messages(_required(record, sent), _pointer(sent))
         place, said = _answer(record, sent) or _first_choice(record)
+        if cause := _unfinished(record, said):
+            raise Refused(SET_ASIDE, place, cause=cause)
         answer = Message("assistant", said) if isinstance(said, str) else _message(said, place)
         if answer.role != "assistant":
             role = answer.role if isinstance(answer.role, str) else messages.type_name(answer.role)
@@ -188,6 +190,25 @@ def _answer(record: Mapping[str, Any], sent: _Path) -> tuple[str, Mapping[str, A
         if isinstance(said, Mapping) and "role" in said and "content" in said:
             return _pointer(path), said
     return None
+
+
+_UNFINISHED = {
+    "length": "the answer was cut off at the most tokens",
+    "max_tokens": "the answer was cut off at the most tokens",
+    "content_filter": "a content filter stopped the answer",
+}
+"""Why a model stopped, where it had not finished → in words."""
+
+
+def _unfinished(record: Mapping[str, Any], said: Mapping[str, Any] | str) -> str:
+    """Why the completion of a call is no answer to learn from, "" for one that is."""
+    if not isinstance(said, str) and said.get("refusal"):
+        return "the model refused to answer"
+    for path in _CHOICES:
+        choices = _at(record, path)
+        if isinstance(choices, list) and choices and isinstance(choices[0], Mapping):
+            return _UNFINISHED.get(str(choices[0].get("finish_reason")), "")
+    return ""
 
 
 def _is_logged(record: Mapping[str, Any]) -> bool:

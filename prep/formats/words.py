@@ -32,8 +32,8 @@ INSTRUCTION = _words(
 )
 INPUT = _words("input, user input, model input, input text, 输入, 輸入, 入力, 입력")
 QUERY = _words(
-    """query, user query, search query, user message, requête, anfrage, consulta, запрос, 查询,
-    クエリ, 질의, استعلام"""
+    """query, user query, search query, user message, enquiry, inquiry, requête, demande, anfrage,
+    consulta, richiesta, запрос, 查询, クエリ, 질의, استعلام"""
 )
 PROBLEM = _words("problem, problem statement, problème, problema, проблема, задача, 문제, المشكلة")
 
@@ -155,6 +155,29 @@ _QUALIFIERS = _words(
 )
 """Words beside the one that matters: `Resposta correta`, `core_question`, `Answer (EN)`."""
 
+_OURS = _words(
+    """our, my, unser, unsere, unsern, meine, notre, nos, nuestra, nuestro, nossa, nosso, nostra,
+    nostro, onze, ons, vår, vårt, vores, наш"""
+)
+"""Whose it is: beside a column without such a word, either may be meant."""
+
+_HEADS = {
+    head: _words(fronts)
+    for heads, fronts in (
+        (
+            _words("frage, fragen, anfrage, anfragen, vraag, vragen, fråga, spørgsmål, spørsmål"),
+            "kunden, kunde, kund, nutzer, benutzer, anwender, klant, klanten, beispiel",
+        ),
+        (
+            _words("antwort, antworten, antwoord, antwoorden, svar"),
+            "muster, beispiel, standard, modell, ideal, referenz, support, service, bot",
+        ),
+    )
+    for head in heads
+}
+"""Word that matters → what stands before it in one word with it: `Kundenfrage`, `Musterantwort`.
+A `Rückfrage` or an `Umfrage` is something else, and a `Kundenantwort` may be either side's."""
+
 _WORD = re.compile(r"[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+|[^\W\d_]+|\d+")
 
 
@@ -165,7 +188,22 @@ def parts(name: str) -> list[str]:
 
 def core(name: str) -> str:
     """What is left of a name without the words that only say more of it, folded."""
-    return "".join(word for word in parts(name) if word not in _QUALIFIERS)
+    return "".join(
+        _head(word) for word in parts(name) if word not in _QUALIFIERS and word not in _OURS
+    )
+
+
+def names_more(name: str) -> bool:
+    """Whether a name says whose a thing is, or what kind of thing, so that another may be meant."""
+    return any(word in _OURS or _head(word) != word for word in parts(name))
+
+
+def _head(word: str) -> str:
+    """The word at the end of a compound that is known, else the word."""
+    for head, fronts in _HEADS.items():
+        if word.endswith(head) and word.removesuffix(head) in fronts:
+            return head
+    return word
 
 
 def plurals(words: Iterable[str]) -> frozenset[str]:

@@ -154,3 +154,16 @@ def test_case_and_blanks_hide_nothing(tmp_path: Path) -> None:
         assert records(found[ASKED]) == [4]
         assert NEARLY not in found
     assert leaks(tmp_path, training, [("", " ")]) == {}
+
+
+def test_roles_of_the_validation_file_are_renamed_before_a_conversion_too(tmp_path: Path) -> None:
+    rows = [
+        {"messages": [{"role": "human", "content": f"{n}?"}, {"role": "bot", "content": f"{n}."}]}
+        for n in range(12)
+    ]
+    paths = tmp_path / "train.jsonl", tmp_path / "valid.jsonl"
+    for path, kept in zip(paths, (rows, rows[:2]), strict=True):
+        path.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
+    done = prep.prepare(paths[0], to="completion", validation=str(paths[1]))
+    (found,) = (each for each in done.left.findings if each.code == "P404")
+    assert found.hits.count == 2

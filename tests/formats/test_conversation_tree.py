@@ -30,6 +30,14 @@ def test_the_last_branch_is_the_dialogue() -> None:
     ]
 
 
+def test_the_branch_that_was_gone_on_from_is_the_dialogue() -> None:
+    assert messages_of(TREE, "c") == [
+        {"role": "user", "content": "2+2"},
+        {"role": "assistant", "content": "five"},
+    ]
+    assert messages_of(TREE, "nowhere") == messages_of(TREE, None) == messages_of(TREE)
+
+
 def test_what_is_no_tree() -> None:
     assert messages_of({}) is None
     assert messages_of({"a": {"parent": None}}) is None
@@ -60,6 +68,12 @@ WANTED = [("user", "2+2"), ("assistant", "four")]
 def test_an_export_of_chatgpt(tmp_path: Path) -> None:
     record = {"title": "Sums", "create_time": 1.5, "mapping": TREE, "current_node": "d"}
     assert prepared(tmp_path, [record, record | {"mapping": TREE | {"x": TREE["c"]}}])[0] == WANTED
+
+
+def test_an_export_of_chatgpt_says_which_branch_is_the_current_one(tmp_path: Path) -> None:
+    records = [{"mapping": TREE, "current_node": "c"}, {"mapping": TREE, "current_node": None}]
+    found = prepared(tmp_path, [*records, {"mapping": TREE}])  # the third repeats the second
+    assert found == [[("user", "2+2"), ("assistant", "five")], WANTED]
 
 
 def test_an_export_of_claude(tmp_path: Path) -> None:

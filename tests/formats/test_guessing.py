@@ -243,3 +243,41 @@ def test_the_answer_that_is_offered_is_no_option() -> None:
     names = ["Frage", "Antwort A", "Antwort B", "korrekte_antwort", "Kategorie"]
     assert likely_pair(names) == ("Frage", "korrekte_antwort")
     assert likely_pair(["question", "a", "b", "right"]) == ("question", "right")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Kundenfrage,Unsere Antwort",
+        "Nr,Kundenanfrage,Musterantwort",
+        "Beispielfrage,Beispielantwort",
+        "Demande client,Notre réponse",
+        "Demande du client,Réponse",
+        "Consulta del cliente,Nuestra respuesta",
+        "Pergunta do cliente,Nossa resposta",
+        "Richiesta del cliente,La nostra risposta",
+        "Klantvraag,Ons antwoord",
+        "Customer enquiry,Our reply",
+    ],
+)
+def test_compounds_and_whose_it_is(header: str) -> None:
+    fields = guessed(header)
+    *_, ask, answer = header.split(",")
+    assert fields == {"user": ask, "assistant": answer}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Kundenfrage,Antwort,Unsere Antwort",
+        "Frage,Kundenfrage,Antwort",
+        "Kundenfrage,Kundenantwort",
+        "Umfrage,Antwort",
+        "Rückfrage,Unsere Antwort",
+        "Kundennummer,Unsere Antwort",
+        "Demande client,Réponse client,Notre réponse",
+        "Antwort Kunde,Unsere Antwort",
+    ],
+)
+def test_compounds_of_which_another_may_be_meant(header: str) -> None:
+    assert guessed(header) is None
