@@ -44,7 +44,8 @@ class DelimitedLoader:
         mine = (found.dialect.delimiter == "\t") == (self.usual == "\t")
         if not found.fits:
             return 5 if mine else 4
-        sure = 50 if found.rows >= 5 or found.announced else 12
+        has_tabs = found.dialect.delimiter == "\t" and found.share == 1.0 and found.rows > 1
+        sure = 50 if found.rows >= 5 or found.announced or has_tabs else 12
         return sure if mine else sure // 2
 
     def inspect(self, path: str, options: InputOptions) -> list[Source]:

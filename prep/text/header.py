@@ -4,6 +4,7 @@ Decided by how a row differs from the rows below it: names are short, differ fro
 are of another kind than the values under them.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
@@ -11,11 +12,16 @@ from statistics import median
 import msgspec
 from msgspec import Struct
 
-from prep.text.cell_kinds import NAMES, SENTENCE_END, is_number
+from prep.text.cell_kinds import NAMES, SENTENCE_END, is_number, plain
 from prep.text.questions import MARKS
 
 LOOKED_AT = 100
 """Rows that are worth giving to `find_header`."""
+
+_LETTERED = re.compile(
+    r"[A-Z]|\d{1,3}|(?:unnamed|column|col|spalte|colonne|columna|field|var|v|x)[ :_]*\d{1,3}",
+    re.IGNORECASE,
+)
 
 _FIRST = 30
 """Rows in which a table must begin."""
@@ -56,6 +62,9 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
     if start is None:
         return Header(0, (), False, 1)
     below = [row for row in cells[start + 1 :] if any(row)]
+    if len(below) > 1 and _is_lettered(cells[start]) and _are_known(below[0]):
+        start = next(i for i in range(start + 1, len(cells)) if any(cells[i]))
+        del below[0]
     if below and _is_group_row(cells[start], below):
         second = next(i for i in range(start + 1, len(cells)) if any(cells[i]))
         joined = _join(cells[start], cells[second])
@@ -149,6 +158,17 @@ def _table_start(cells: Sequence[Sequence[str]]) -> int | None:
             if filled >= 2 and extents[i] * 2 >= usual:
                 return i
     return next(i for i, extent in enumerate(extents) if extent)
+
+
+def _is_lettered(row: Sequence[str]) -> bool:
+    """True for `A | B | C`, `0 | 1 | 2`, `Column1 | Column2`: names that a program gave."""
+    return all(cell == "" or _LETTERED.fullmatch(cell) for cell in row) and len(set(row)) > 1
+
+
+def _are_known(row: Sequence[str]) -> bool:
+    """True for different texts of which two or more are names of columns of training data."""
+    names = [plain(cell) for cell in row if cell]
+    return len(set(names)) == len(names) and sum(name in NAMES for name in names) > 1
 
 
 def _is_group_row(top: Sequence[str], below: Sequence[Sequence[str]]) -> bool:

@@ -11,7 +11,15 @@ from typing import Generic, Literal, TypeVar
 from msgspec import Struct
 
 from prep.text.another_table import is_other_header, same_columns
-from prep.text.table_end import are_lone, begins_note, is_lone, is_note, is_total, may_end
+from prep.text.table_end import (
+    are_lone,
+    begins_note,
+    is_legend,
+    is_lone,
+    is_note,
+    is_total,
+    may_end,
+)
 
 LOOKED_BACK = 20
 """Rows above an empty one that are looked at."""
@@ -125,7 +133,7 @@ class RowSorter(Generic[Row]):
         held, self._held = self._held, []
         is_apart, self._is_apart = self._is_apart, False
         if is_apart and held:
-            if self._above and all(is_note(one.cells, self._above) for one in held):
+            if self._above and self._are_notes([one.cells for one in held]):
                 self._notes += held
                 if len(self._notes) > _MOST_NOTES:
                     yield from self._let_go(self._notes)
@@ -148,6 +156,9 @@ class RowSorter(Generic[Row]):
             yield from self._let_go(self._notes)
         yield from self._let_go(held[:records])
         yield from _around(held[records:])
+
+    def _are_notes(self, rows: Sequence[Sequence[str]]) -> bool:
+        return all(is_note(row, self._above) for row in rows) or is_legend(rows, self._above)
 
     def _head(self, block: Sequence[Sorted[Row]]) -> int:
         """How many rows of a block are titles and a header, 0 when it has none.

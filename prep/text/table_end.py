@@ -27,6 +27,12 @@ _NOTES = frozenset(
     )
 )
 
+_LEGENDS = frozenset(
+    ("legend", "legende", "légende", "leyenda", "legenda", "key", "abbreviations", "abkürzungen")
+)
+
+_LONGEST_SIGN = 20
+
 _BEGINNINGS = frozenset(
     (
         "",
@@ -77,6 +83,23 @@ def is_note(row: Sequence[str], above: Sequence[Sequence[str]]) -> bool:
         return not are_lone(above)
     is_key = row[0].endswith((":", "：")) and len(filled) == 2
     return is_key and not any(other[0].endswith((":", "：")) for other in above if other)
+
+
+def is_legend(rows: Sequence[Sequence[str]], above: Sequence[Sequence[str]]) -> bool:
+    """True for rows that say what signs mean: two texts each, of which one is in the table above.
+
+    All rows are stripped texts by column.
+    """
+    titles = [row for row in rows[:1] if is_lone(row)]
+    pairs = [[cell for cell in row if cell] for row in rows[len(titles) :]]
+    if not pairs or any(len(pair) != 2 or len(pair[0]) > _LONGEST_SIGN for pair in pairs):
+        return False
+    if any(_label(row[0]) in _LEGENDS for row in titles):
+        return True
+    signs = {cell for row in above for cell in row[1:] if cell}
+    return any(len(list(filter(None, row))) > 2 for row in above) and all(
+        pair[0] in signs for pair in pairs
+    )
 
 
 def begins_note(row: Sequence[str]) -> bool:

@@ -13,7 +13,8 @@ from prep.core.record import Flaw, Source
 from prep.loaders.csv import CsvLoader
 from tests.loaders import workbooks
 
-Rows = Sequence[Sequence[str]]
+Row = Sequence[str]
+Rows = Sequence[Row]
 
 FAQ = (
     ("question", "answer"),
@@ -143,6 +144,7 @@ NOTES = {
     "a total": [BLANK, ("Total", "3")],
     "a total right below": [("Total", "3")],
     "a number of rows": [("Anzahl: 3",)],
+    "a legend": [BLANK, ("Legend",), ("D", "a draft"), ("F", "final")],
     "a total and a note": [("Summe", "3"), BLANK, ("Quelle: das Buch",)],
 }
 
@@ -184,6 +186,24 @@ def test_what_may_be_a_record_stays_one(tmp_path: Path, more: Rows) -> None:
     records, flaws = found(source)
     assert records == [list(row) for row in [*FAQ[1:], *rows]]
     assert flaws == []
+
+
+def test_what_signs_in_the_table_mean_is_no_record(tmp_path: Path) -> None:
+    table = [("question", "answer", "state"), ("What?", "That", "D"), ("Who?", "Bob", "F")]
+    for source in sources(tmp_path, flat(table, [BLANK], [("D", "a draft"), ("F", "final")])):
+        records, flaws = found(source)
+        assert records == [list(row) for row in table[1:]]
+        assert [flaw.code for flaw in flaws] == ["P120"] * 2
+
+
+LETTERED = [("A", "B"), ("0", "1"), ("Column1", "Column2"), ("Unnamed: 0", "Unnamed: 1")]
+
+
+@pytest.mark.parametrize("letters", LETTERED, ids="-".join)
+def test_names_that_a_program_gave_stand_above_the_header(tmp_path: Path, letters: Row) -> None:
+    for source in sources(tmp_path, flat([letters], FAQ)):
+        assert source.columns == FAQ[0]
+        assert found(source)[0] == [list(row) for row in FAQ[1:]]
 
 
 ABOVE = {

@@ -109,8 +109,8 @@ def _header_rows(
     if not found.row:
         return 0, 0, rows[found.data - 1].number
     top = bottom = rows[found.row - 1].number
-    if found.row > 1:  # a row above names groups of columns
-        top = rows[found.row - 2].number
+    if found.rows > 1:  # a row above names groups of columns
+        top = rows[found.row - found.rows].number
     reach = max([bottom, *(b.bottom for b in sheet.merged if top <= b.top <= bottom)])
     if not any(row.odd for row in rows if top <= row.number <= reach):
         bottom = reach  # names go on below cells that are merged over several rows
