@@ -105,6 +105,11 @@ def _pair(block: Lines) -> Pair:
 
 def _without_numbers(found: list[Pair]) -> list[Pair]:
     """The pairs without numbers before the questions, if all of them have one."""
-    if not all(_NUMBER.match(pair.ask) for pair in found):
+    numbers = [_NUMBER.match(pair.ask) for pair in found]
+    if not all(numbers):
         return found
-    return [pair._replace(ask=_NUMBER.sub("", pair.ask, count=1)) for pair in found]
+    return [
+        pair._replace(ask=pair.ask[number.end() :])
+        for pair, number in zip(found, numbers, strict=True)
+        if number
+    ]
