@@ -3,7 +3,7 @@
 Every decision is taken here, once, from the content; what cannot be decided is a question.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,27 +13,23 @@ from prep import registry
 from prep.api import questions
 from prep.api.mapping import asked_columns
 from prep.api.speaking import with_speakers
-from prep.api.ways_on import as_table
+from prep.api.unreadable import HEAD, meant, no_records
 from prep.core.facts import Method
 from prep.core.format import Format
 from prep.core.loader import Loader
 from prep.core.options import InputOptions
-from prep.core.record import Flaw, Rows, Source, Unreadable
+from prep.core.record import Rows, Source
 from prep.core.suppression import asks
 from prep.engine.work import read
 from prep.errors import InputError, UsageError
 from prep.formats.columns import ColumnsFormat, guess
 from prep.formats.dialogue_column import columns_format
 from prep.formats.nested import guess_inside, leaves
-from prep.loaders import mending
 from prep.loaders.opening import beginning
-from prep.text import chat_exports, encodings, json_repair, json_text
+from prep.text import chat_exports, encodings
 
 SAMPLE = 200
 """Records looked at to recognise the layout."""
-
-HEAD = 65536
-"""Bytes looked at to recognise the syntax."""
 
 
 class Dataset(Struct, frozen=True):
@@ -84,7 +80,9 @@ def open_dataset(path: str, options: InputOptions | None = None, *, shown: str =
         questions.shared_columns(sources, format.wanted)
     if isinstance(format, ColumnsFormat):
         sources = [_with_flaws_of_used(source, format) for source in sources]
-    if format.columns.guessed:
+    if len(rows) and next(readable(rows), None) is None:
+        notes.append(no_records(rows))
+    elif format.columns.guessed:
         notes.append(questions.mapping_note(sources[0], rows, format))
     return Dataset(tuple(sources), format, options, tuple(notes))
 
@@ -121,6 +119,8 @@ def find_loader(path: str, options: InputOptions) -> Loader:
         for key, loader in loaders.items()
     }
     best = max(scores, key=lambda key: (scores[key], key))
+    if best == "txt" and name.endswith(loaders["xlsx"].suffixes) and not options.map:
+        best = "xlsx"  # which says that it is no workbook: nobody meant its lines as answers
     return loaders[best]
 
 
@@ -163,7 +163,7 @@ def find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
     """
     format = _find_format(source, rows, options)
     if format.names_speakers or options.speaker:
-        format = with_speakers(source, format, readable(rows), options.speaker)
+        format = with_speakers(source, format, list(readable(rows)), options.speaker)
     if options.system and not format.columns.system:
         return format.with_system(options.system)
     return format
@@ -172,7 +172,7 @@ def find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
 def _find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
     if options.format != "auto" and not options.map:
         return registry_format(options.format)
-    records = readable(rows)
+    records = list(readable(rows))
     names = source.columns or tuple(dict.fromkeys(key for record in records for key in record))
     names = tuple(name for name in names if not asks(name))
     asked = asked_columns(options, names, records)
@@ -188,7 +188,7 @@ def _find_format(source: Source, rows: Rows, options: InputOptions) -> Format:
             return found[0]
         _refuse_what_layouts_object_to(source, records)
     if not records:
-        raise InputError(no_records(rows))
+        return _meant(rows, names)
     columns = guess(names, records) or guess_inside(names, records)
     if columns is None:
         raise questions.which_table(source, rows) or questions.which_columns(
@@ -202,6 +202,22 @@ def _refuse_what_layouts_object_to(source: Source, records: Sequence[Mapping[str
     for format in registry.formats().values():
         if why := format.objection(records):
             raise InputError(f"{source.shown or source.path} {why}")
+
+
+def _meant(rows: Rows, names: Sequence[str]) -> Format:
+    """The layout of records of which none can be read, so that each is reported with its place.
+
+    Raises InputError when there is nothing to report, or when it is a table nobody understands.
+    """
+    if not len(rows):
+        raise InputError(no_records(rows))
+    if rows.kind == "cells":
+        columns = guess(names, ())
+        if columns is None:
+            raise InputError(no_records(rows))
+        return columns_format(columns)
+    found = recognise(list(meant(rows)))
+    return found[0] if found else registry_format("chat")
 
 
 def registry_format(name: str) -> Format:
@@ -243,68 +259,10 @@ def _are_mixed(formats: Sequence[Format], records: Sequence[Mapping[str, Any]]) 
     )
 
 
-_CAUSES = {
-    "P106": "the key '{key}' is there twice",
-    "P107": "{value}, a number that is not finite",
-}
-"""Rule → what is wrong, of the rules that do not say it in words."""
-
-
-def no_records(rows: Rows) -> str:
-    """The sentence for rows of which none can be read: where the first is, and what is wrong."""
-    source = rows.source
-    said = f"{source.shown or source.path} has no record that can be read"
-    flaw = next((flaw for flaw in (*rows.flaws, *_flaws_of_first(rows)) if flaw.fatal), None)
-    if flaw is not None and flaw.code in _CAUSES:
-        return f"{said}; line {flaw.where.line}: {_CAUSES[flaw.code].format(**flaw.args)}"
-    if flaw is None or "cause" not in flaw.args:
-        return said
-    cells = "{cells} cells, not {columns}: " if "cells" in flaw.args else ""
-    said += f"; line {flaw.where.line}: {cells.format(**flaw.args)}{flaw.args['cause']}"
-    if _is_list_of_values(rows):
-        return f"{said}; make a table of the lists, for instance with jq: {as_table(source)}"
-    return f"{said}; try --repair" if _can_be_repaired(rows) else said
-
-
-def _is_list_of_values(rows: Rows) -> bool:
-    """True for a first record that is a list of texts and numbers."""
-    try:
-        record = json_text.decode((rows.data[0] or b"").decode()) if rows.kind == "json" else None
-    except (ValueError, IndexError):
-        return False
-    return isinstance(record, list) and not any(isinstance(each, dict | list) for each in record)
-
-
-def _can_be_repaired(rows: Rows) -> bool:
-    """True when --repair, which was not given, makes JSON of the beginning of the file."""
-    source = rows.source
-    if source.loader not in ("json", "jsonl") or mending.REPAIR in source.settings:
-        return False
-    if rows.data and rows.data[0] is not None:
-        return json_repair.repaired_record(rows.data[0]) is not None
-    text = json_repair.repaired(beginning(source.path, HEAD)[0])
-    try:
-        return isinstance(json_text.decode((text or b"").decode()), dict | list)
-    except msgspec.DecodeError:
-        return False
-
-
-def _flaws_of_first(rows: Rows) -> tuple[Flaw, ...]:
-    try:
-        rows.record(0)
-    except Unreadable as unreadable:
-        return unreadable.flaws
-    except (ValueError, IndexError):
-        pass
-    return ()
-
-
-def readable(rows: Rows) -> list[Mapping[str, Any]]:
+def readable(rows: Rows) -> Iterator[Mapping[str, Any]]:
     """The records of some rows that can be taken apart."""
-    records: list[Mapping[str, Any]] = []
     for i in range(len(rows)):
         try:
-            records.append(rows.record(i).data)
+            yield rows.record(i).data
         except (ValueError, msgspec.MsgspecError):
             continue
-    return records

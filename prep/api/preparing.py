@@ -122,7 +122,7 @@ def prepare_dataset(
         draft = _draft(folder, dataset, job, in_place=in_place, origins=origins)
         through = partial(_through, job, progress=progress)
         last = _rounds(through, draft, steps, take)
-        if options.split is not None:
+        if options.split is not None and last.tally.kept:
             division = _division(dataset, steps, options, job, progress)
             last = through(steps, write=msgspec.structs.replace(draft, division=division))
         last = passes.joined(first, last)

@@ -21,7 +21,7 @@ from prep.engine.meter import Meter
 from prep.engine.passes import Pass
 from prep.engine.understanding import as_read, converted
 from prep.engine.work import read
-from prep.errors import UsageError
+from prep.errors import InputError, UsageError
 from prep.text.display import number
 
 CLASSES = 100
@@ -53,7 +53,7 @@ def divide(
     near: how alike (0 to 1) examples must be to stay together although their questions differ;
         None to look at questions only
 
-    Raises UsageError when nothing would be left on one side.
+    Raises UsageError when nothing would be left on one side, InputError when there is no example.
     """
     if share is not None and not 0 < share < 1:
         raise UsageError(f"a split of {share:g} leaves one side empty; give a share such as 0.8")
@@ -68,6 +68,10 @@ def divide(
     )
     seen = _seen(examples, stratify_by, group_by)
     total = len(seen.groups)
+    if not total:
+        raise InputError(
+            f"{dataset.path} has no example that can be understood; `prep lint` says why"
+        )
     wanted = size if size is not None else round(total * (1 - (0.8 if share is None else share)))
     if not 0 < wanted < total:
         raise UsageError(

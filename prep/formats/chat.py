@@ -29,7 +29,10 @@ class ChatFormat(Format):
     settings = SETTINGS
 
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
-        return round(80 * share(records, _is_chat))
+        # null alone is no dialogue, but a column of that name means one
+        return round(80 * share(records, _is_chat)) or 20 * (
+            set(map(_lacks_turns, records)) == {True}
+        )
 
     def parse(self, record: Mapping[str, Any]) -> Example:
         given = messages.messages(messages.required(record, "messages"), "/messages")
@@ -175,6 +178,10 @@ def _is_chat(record: Mapping[str, Any]) -> bool:
     return isinstance(turns, list) and any(
         isinstance(turn, Mapping) and "role" in turn for turn in turns
     )
+
+
+def _lacks_turns(record: Mapping[str, Any]) -> bool:
+    return record.get("messages", "") is None
 
 
 PLUGINS = (ChatFormat(),)

@@ -160,7 +160,7 @@ def _sheets(sources: Sequence[Source]) -> tuple[str, ...]:
 def _columns(source: Source | None, options: PrepareOptions) -> tuple[Column, ...]:
     if source is None:
         return ()
-    records = readable(sample(source, options))
+    records = list(readable(sample(source, options)))
     names = source.columns or tuple(dict.fromkeys(key for record in records for key in record))
     return tuple(Column(name, _values(records, name)) for name in names[:COLUMNS])
 

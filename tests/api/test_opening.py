@@ -1,6 +1,7 @@
 """What is said of a file that cannot be opened."""
 
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -13,17 +14,46 @@ from prep.errors import InputError, NeedsAnswer, UsageError
 
 
 @pytest.mark.parametrize(
-    ("line", "says"),
+    ("line", "code", "says"),
     [
-        ('{"prompt":"a","completion":"b","completion":"c"}', "'completion' is there twice"),
-        ('{"prompt":"a","completion":NaN}', "NaN, a number that is not finite"),
+        (
+            '{"prompt":"a","completion":"b","completion":"c"}',
+            "P106",
+            "'completion' is there twice",
+        ),
+        ('{"prompt":"a","completion":NaN}', "P107", "NaN, a number that is not finite"),
+        ("{'prompt':'a','completion':'b'}", "P101", "single quotes.*; try --repair"),
     ],
 )
-def test_no_record_can_be_read(tmp_path: Path, line: str, says: str) -> None:
+def test_no_record_can_be_read(tmp_path: Path, line: str, code: str, says: str) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(f"{line}\n" * 3, encoding="utf-8")
-    with pytest.raises(InputError, match=rf"line 1: .*{says}"):
-        prep.lint(str(path))
+    dataset = open_dataset(str(path))
+    (note,) = dataset.notes
+    assert re.search(rf"has no record that can be read; line 1: .*{says}", note)
+    report = prep.lint(str(path), select=code)
+    assert [(each.code, each.hits.count) for each in report.findings] == [(code, 3)]
+    assert report.examples == 0
+    with pytest.raises(InputError, match="no example that can be understood"):
+        prep.split(str(path), ratio=0.5)
+
+
+def test_broken_records_have_the_layout_they_were_meant_to_have(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("{'instruction':'a','input':'','output':'b'}\n" * 3)
+    assert open_dataset(str(path)).format.name == "alpaca"
+    path.write_text("{'messages':[{'role':'user','content':'a'}]}\n" * 3)
+    assert open_dataset(str(path)).format.name == "chat"
+
+
+def test_a_table_without_a_good_row_is_reported_where_its_columns_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("question,answer\na,b,c\nd,e,f\n")
+    report = prep.lint(str(path), select="P110")
+    assert [(each.code, each.hits.count) for each in report.findings] == [("P110", 2)]
+    path.write_text("x,y\na,b,c\nd,e,f\n")
+    with pytest.raises(InputError, match="line 2: 3 cells, not 2"):
+        open_dataset(str(path))
 
 
 HINTED = {
@@ -111,9 +141,8 @@ def test_lists_of_texts_are_made_a_table_by_a_command(
 ) -> None:
     path = tmp_path / name
     path.write_text(content)
-    with pytest.raises(InputError) as raised:
-        open_dataset(str(path))
-    command = shlex.split(str(raised.value).partition("with jq: ")[2])
+    (note,) = open_dataset(str(path)).notes
+    command = shlex.split(note.partition("with jq: ")[2])
     assert command == ["jq", "-r", typed, str(path), ">", f"{path.stem}.csv"]
 
 

@@ -75,6 +75,11 @@ def refused(id: str, name: str, data: bytes, *says: str) -> Attack:
     return Attack(id, name, data, 3, 3, says)
 
 
+def broken(id: str, name: str, data: bytes, *says: str) -> Attack:
+    """A file of which no record can be read, and which says so of each."""
+    return Attack(id, name, data, 1, 1, ("P101", *says))
+
+
 def with_field(value: str) -> str:
     """A good record with another field, whose value is the given JSON."""
     return chat("another")[:-1] + f',"extra":{value}}}'
@@ -188,6 +193,9 @@ ATTACKS = (
     bad_line("j15", "{'messages': [{'role': 'user', 'content': 'a'}]}", "P101", "quote"),
     bad_line("j15-none", with_field("None"), "P101"),
     bad_line("j15-true", with_field("True"), "P101"),
+    broken("j15-all", "j15-all.jsonl", b"{'messages': []}\n" * 3, "quote", "--repair"),
+    broken("j15-list", "j15-list.json", b"[{'messages': []}, {'messages': None}]", "quote"),
+    broken("j16-lists", "j16-lists.jsonl", b'["a","b"]\n["c","d"]\n', "it is a list"),
     Attack(
         "j16",
         "j16.jsonl",
@@ -201,9 +209,8 @@ ATTACKS = (
         1,
         ("P101",),
     ),
-    refused(
-        "j24", "j24.jsonl", b"This is a letter.\nIt has two lines.\n", "no record that can be read"
-    ),
+    broken("j24", "j24.jsonl", b"This is a letter.\nIt has two lines.\n", "it is text"),
+    broken("j24-json", "j24.json", b"This is a letter.\nIt has two lines.\n", "it is text"),
     refused("j25", "j25.jsonl", bytes(range(256)) * 64, "binary"),
     refused("j25-png", "j25.png.jsonl", b"\x89PNG\r\n\x1a\n" + bytes(99), "picture"),
     refused("j25-gzip", "j25.jsonl.gz", b"\x1f\x8b\x08\x00" + b"x" * 40, "gzip"),
@@ -217,6 +224,16 @@ ATTACKS = (
         ("13", "messages"),
         leaves=("_prepared.jsonl", "_rejected.jsonl"),
     ),
+    Attack(
+        "j18-all",
+        "j18-all.jsonl",
+        b'{"messages":null}\n' * 3,
+        1,
+        1,
+        ("messages is null",),
+        leaves=("_rejected.jsonl",),
+    ),
+    broken("j19-all", "j19-all.jsonl", b'1\n"a"\nnull\ntrue\n', "it is a number"),
     bad_line("j19", '"a text"', "P101", "a text, not a JSON object"),
     bad_line("j19-null", "null", "P101", "null"),
     bad_line("j19-list", "[1, 2]", "P101"),
@@ -224,7 +241,8 @@ ATTACKS = (
     refused("j22", "j22.jsonl", after_good(with_field(_MANY_KEYS)), "keys: 10,001", "10,000"),
     fine("j23", "j23.jsonl", after_good(chat("keys")[:-1] + ',"\\u001b]0;owned\\u0007":1}')),
     fine("t01-blanks", "t01.jsonl", after_good(chat("a" + " " * 1_000_011 + "b"))),
-    Attack("x09", "x09.xlsx", b"This is no workbook, whatever it says.\n" * 9, 2, 2, ("--map",)),
+    refused("x09", "x09.xlsx", b"This is no workbook.\n" * 9, "not a workbook"),
+    Attack("x09-table", "x09-table.xlsx", b"No workbook, but a table.\n" * 9, 2, 2, ("--map",)),
     refused(
         "x09b",
         "x09b.xlsx",

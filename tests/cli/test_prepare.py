@@ -227,21 +227,28 @@ def test_what_cannot_be_done_says_so(data: Path, arguments: list[str], code: int
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "says"),
+    ("code", "name", "text", "says"),
     [
-        ("rows.json", '[\n["a", "b"],\n["c", "d"]\n]', "line 2: it is a list, not a JSON object"),
-        ("more.csv", "foo,bar,baz\n1,2,3,4\n", "line 2: 4 cells, not 3"),
-        ("setting.json", '{\n  "a": 1,\n  // why\n  "b": 2\n}', "line 3: a comment"),
-        ("nothing.json", "[{}, {}]", "none of them has a field"),
+        (
+            1,
+            "rows.json",
+            '[\n["a", "b"],\n["c", "d"]\n]',
+            "line 2: it is a list, not a JSON object",
+        ),
+        (3, "more.csv", "foo,bar,baz\n1,2,3,4\n", "line 2: 4 cells, not 3"),
+        (1, "setting.json", '{\n  "a": 1,\n  // why\n  "b": 2\n}', "line 3: a comment"),
+        (3, "nothing.json", "[{}, {}]", "none of them has a field"),
     ],
 )
 def test_a_file_without_a_record_says_where_and_why(
-    tmp_path: Path, name: str, text: str, says: str
+    tmp_path: Path, code: int, name: str, text: str, says: str
 ) -> None:
     (tmp_path / name).write_text(text)
-    code, out, err = run(tmp_path / name, "-q")
-    assert (code, out) == (3, "")
-    assert says in err
+    exit_code, out, err = run(tmp_path / name, "-q")
+    assert exit_code == code
+    assert ("Nothing was written" in out) == (code == 1)
+    assert says in " ".join((out + err).split())
+    assert names(tmp_path) == [name]
 
 
 def test_one_message_a_row_is_named_for_what_it_is(tmp_path: Path) -> None:
