@@ -34,6 +34,7 @@ NOT_WRITTEN = {
         "self-instruct",
         "squad",
         "templated",
+        "tickets",
         "trainer",
         "trainer-preference",
     ),
