@@ -123,7 +123,8 @@ class DelimitedLoader:
         kept: int,
     ) -> Iterator[Flaw]:
         delimiter = found.dialect.delimiter
-        if delimiter != self.usual and len(header.names) > 1:
+        usual = "," if path.lower().removesuffix(".gz").endswith(".csv") else self.usual
+        if delimiter != usual and len(header.names) > 1:
             name = DELIMITERS.get(delimiter, repr(delimiter))
             yield Flaw("P111", Location(path), {"delimiter": delimiter, "name": name})
         line = first[header.row - 1][0] if header.row else 0
