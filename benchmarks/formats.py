@@ -64,7 +64,7 @@ def _measure(name: str, format: Format, records: list[dict[str, Any]], rounds: i
     rows = Rows(Source("lines.jsonl", "jsonl"), "json", 1, range(1, len(lines) + 1), lines)
     examples = format.read(rows).examples
     assert len(examples) == len(records)
-    times = {
+    times: dict[str, Callable[[], object]] = {
         "raw read": lambda: [decode(line) for line in lines],
         "read": lambda: format.read(rows),
         "raw write": lambda: b"".join([encode(record) + b"\n" for record in records]),

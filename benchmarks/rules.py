@@ -9,7 +9,7 @@ the ratio to parsing.
 import random
 import re
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from time import process_time
 from typing import Any
@@ -17,12 +17,13 @@ from typing import Any
 import msgspec
 
 from prep import registry
-from prep.core.analyzer import Context
+from prep.core.analyzer import Analyzer, Context
 from prep.core.batch import Batch
+from prep.core.finding import Finding
 from prep.core.format import Format
 from prep.core.options import LintOptions
 from prep.core.record import Rows, Source
-from prep.engine import passes
+from prep.engine import chosen_rules
 
 BATCH = 2000
 LARGE = 2**30
@@ -81,12 +82,17 @@ def batches(make: Callable[[int], dict[str, Any]], examples: int) -> Iterator[Ro
         yield Rows(source, "json", first, numbers, lines)
 
 
+def finish(analyzer: Analyzer[Any], state: Any, context: Context) -> list[Finding]:
+    """Everything an analyzer says in the end."""
+    return list(analyzer.finish(state, context))
+
+
 def run(format: Format, make: Callable[[int], dict[str, Any]], examples: int) -> None:
     """Measures and prints."""
     random.seed(1)
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)  # seconds
     states: dict[str, Any] = {}
-    default = passes.codes(LintOptions(), size=LARGE)
+    default = chosen_rules.codes(LintOptions(), size=LARGE)
     analyzers = {
         name: analyzer
         for name, analyzer in registry.analyzers().items()
@@ -95,28 +101,27 @@ def run(format: Format, make: Callable[[int], dict[str, Any]], examples: int) ->
     }
     decode = msgspec.json.Decoder().decode
 
-    def timed(name: str, work: Callable[[], Any]) -> Any:
+    def timed(name: str, work: Callable[..., Any], *given: Any) -> Any:
         started = process_time()
-        result = work()
+        result = work(*given)
         spent[name] += process_time() - started
         return result
 
     for rows in batches(make, examples):
-        timed("parse", lambda rows=rows: [decode(line) for line in rows.data])
-        parsed = timed("understand", lambda rows=rows: format.understand(rows))
+        timed("parse", lambda lines: [decode(line) for line in lines], rows.data)
+        parsed = timed("understand", format.understand, rows)
         batch = Batch(rows, format, parsed.examples, parsed.odd, parsed.flaws)
         for column in COLUMNS:
-            timed(f"  {column}", lambda name=column, batch=batch: getattr(batch, name))
+            timed(f"  {column}", getattr, batch, column)
         for name, analyzer in analyzers.items():
-            state = timed(f"  {name}", lambda a=analyzer, batch=batch: a.map(batch))
+            state = timed(f"  {name}", analyzer.map, batch)
             if name in states:
-                known = states[name]
-                state = timed(f"  {name}", lambda a=analyzer, k=known, s=state: a.merge(k, s))
+                state = timed(f"  {name}", analyzer.merge, states[name], state)
             states[name] = state
     context = Context(format.name, format.name, records=examples, examples=examples)
     found: list[str] = []
     for name, analyzer in analyzers.items():
-        findings = timed("finish", lambda a=analyzer, n=name: list(a.finish(states[n], context)))
+        findings = timed("finish", finish, analyzer, states[name], context)
         found += [finding.rule.code for finding in findings]
 
     total = sum(seconds for name, seconds in spent.items() if name.startswith("  "))

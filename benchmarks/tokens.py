@@ -271,7 +271,7 @@ def compare(path: Path, name: str, rounds: int) -> None:
         variants: Sequence[str] = VARIANTS[:3]
     else:
         variants = VARIANTS
-    runs = {variant: [] for variant in variants}
+    runs: dict[str, list[Run]] = {variant: [] for variant in variants}
     for _ in range(rounds):
         for variant in variants:
             runs[variant].append(measure(variant, path, name))
