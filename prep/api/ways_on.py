@@ -7,10 +7,10 @@ from typing import Any
 
 from prep.core.record import Source
 from prep.formats.dialogue import holds_dialogues
-from prep.formats.guessing import likely_pair
+from prep.formats.guessing import likely_pair, offered
 from prep.formats.held import are_classes, is_list_of_texts
 from prep.formats.nested import View, is_nested, pointer
-from prep.formats.words import ROW_NAMES
+from prep.formats.words import ROW_NAMES, parts
 from prep.text.folding import fold
 from prep.text.json_pointer import unescape
 
@@ -42,6 +42,11 @@ def way_on(
     if len(texts) == 2 and _is_label_first(views, texts, places):
         texts.reverse()
     user, assistant = likely_pair([*texts, *scalars])
+    options = [name for name in offered(names) if name not in (user, assistant)]
+    if options and not any(set("{}") & set(name) for name in (user, *options)):
+        command = f"--map {quoted(f'assistant={assistant}')} --user-template "
+        command += quoted(_with_options(user, options))
+        return command, f"Say which, for instance with the options in the question: {command}"
     command = f"--map {quoted(f'user={user}')} --map {quoted(f'assistant={assistant}')}"
     if _first_of(assistant[:-2]) == assistant:
         return (
@@ -51,6 +56,15 @@ def way_on(
     if len(records) == 1 and len(names) > 2 and all(map(_is_text, records[0].values())):
         return command, f"Say which, for instance: {command}\n{_AS_QUESTIONS}"
     return command, f"Say which, for instance: {command}"
+
+
+def _with_options(user: str, options: Sequence[str]) -> str:
+    """The template of a question and its options, each behind what it is called."""
+    if len(options) == 1:
+        return f"{{{user}}} {options[0]}: {{{options[0]}}}"
+    labels = [parts(name)[-1].upper() for name in options]
+    listed = [f"{label}) {{{name}}}" for label, name in zip(labels, options, strict=True)]
+    return " ".join((f"{{{user}}}", *listed))
 
 
 def _is_label_first(

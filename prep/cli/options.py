@@ -43,6 +43,25 @@ OPTIONAL_VALUE = {"split": "0.8"}
 """Field → value of the bare option."""
 
 
+class Share(click.types.FloatParamType):
+    """A number that may be left out, so what follows the option may be meant for something else."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number. Raises BadParameter for what is none."""
+        try:
+            return float(value)
+        except ValueError:
+            name = param.opts[0] if param else "it"
+            self.fail(
+                f"{value!r} is no share. Write the file first (FILE {name}), or the share as well "
+                f"({name} 0.8 FILE).",
+                param,
+                ctx,
+            )
+
+
 class Configured(Option):
     """A setting that is too deep for a command line: only a configuration has it.
 
@@ -149,6 +168,7 @@ def option(field: msgspec.structs.FieldInfo, annotation: Any, heading: str) -> C
         settings["type"] = str
     if field.name in OPTIONAL_VALUE:
         settings |= {"is_flag": False, "flag_value": OPTIONAL_VALUE[field.name]}
+        settings["type"] = Share()
     if field.name in OFFERS:
         settings["shell_complete"] = OFFERS[field.name]
     if field.name in METAVARS:

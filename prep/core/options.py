@@ -85,7 +85,9 @@ class InputOptions(Struct, frozen=True, kw_only=True):
     allow_empty_formulas: Annotated[
         bool, Meta(description="Read formulas that were saved without a value as empty cells.")
     ] = False
-    limit: Annotated[int, Meta(description="Read at most this many records.", ge=0)] = 0
+    limit: Annotated[
+        int, Meta(description="Read at most this many records; 0 reads all.", ge=0)
+    ] = 0
     format: Annotated[
         str, Meta(description="Dataset layout (see `prep schema`); auto recognises it.")
     ] = "auto"

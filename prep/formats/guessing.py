@@ -4,6 +4,7 @@ Two columns that could both be the answer are a question to the owner, never a c
 so is a question whose context or options stand in columns of their own.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -72,6 +73,20 @@ def likely_pair(names: Sequence[str]) -> tuple[str, str]:
 def _ranked(names: Sequence[str], *known: tuple[Mapping[str, str], frozenset[str]]) -> list[str]:
     """The names that mean one of some things, those of the first first."""
     return [name for meanings, meant in known for name in names if meanings[name] in meant]
+
+
+def offered(names: Sequence[str]) -> list[str]:
+    """The columns of the options of a question: `option_a` and `option_b`, `A` and `B`, `choices`.
+
+    names: of all columns
+    """
+    table = _Table(names)
+    letters = [name for name, folded in table.folded.items() if _OPTION.fullmatch(folded)]
+    several = table.options() or (letters if len(letters) > 1 else [])
+    return several or table.find(words.OPTIONS)
+
+
+_OPTION = re.compile("(?:op)?[a-h]")
 
 
 class _Table:

@@ -109,11 +109,17 @@ SUMMARY = _words(
 
 CONTEXT = _words("context, contexte, kontext, contexto, contesto, контекст, 上下文, 文脈, السياق")
 
-MORE_OF_THE_QUESTION = CONTEXT | _words(
-    """contexts, passage, passages, paragraph, document, documents, evidence, table, schema, story,
-    background, option, options, choice, choices, candidates, alternatives, option a, option 1,
-    opt a, choice a, choice 1, a, distractor 1, distractor1, opa, history, chat history, 选项, 選項,
-    選択肢, 보기"""
+OPTIONS = _words("options, choices, candidates, alternatives, 选项, 選項, 選択肢, 보기")
+"""Columns that hold all options of a question."""
+
+MORE_OF_THE_QUESTION = (
+    CONTEXT
+    | OPTIONS
+    | _words(
+        """contexts, passage, passages, paragraph, document, documents, evidence, table, schema,
+        story, background, option, choice, option a, option 1, opt a, choice a, choice 1, a,
+        distractor 1, distractor1, opa, history, chat history"""
+    )
 )
 """Columns without which a question may not be the whole question."""
 

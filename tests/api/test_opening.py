@@ -63,6 +63,10 @@ HINTED = {
     "labels.jsonl": '{"id": 1, "text": "so be it", "label": ["good"]}\n' * 3,
     "one-column.csv": "word\nhouse\ntree\n",
     "quoted.csv": "it's,that\nthis is one,and that\nthis is two,and those\n",
+    "choice.csv": "question,option_a,option_b,answer\n2+2?,three,four,B\n1?,ten,one,B\n",
+    "letters.csv": "question,A,B,C,answer\nWhat is 2+2?,3,4,5,B\nAnd 1?,1,2,3,A\n",
+    "choices.jsonl": '{"question":"two?","choices":["3","4"],"answer":1}\n' * 3,
+    "antworten.csv": "Frage,Antwort A,Antwort B,Lösung\nWas ist 2+2?,drei,vier,Antwort B\n" * 2,
     "a-list.json": '{"model":"x","items":{"a":{"b":[1]}},"version":"two words"}',
 }
 
@@ -79,6 +83,22 @@ def test_the_command_of_a_question_works_as_it_is(tmp_path: Path, name: str) -> 
     template = typed[typed.index("--user-template") + 1] if "--user-template" in typed else ""
     report = prep.lint(tmp_path / name, map=given, user_template=template)
     assert report.examples
+
+
+@pytest.mark.parametrize(
+    ("name", "template"),
+    [
+        ("choice.csv", "{question} A) {option_a} B) {option_b}"),
+        ("letters.csv", "{question} A) {A} B) {B} C) {C}"),
+        ("choices.jsonl", "{question} choices: {choices}"),
+        ("antworten.csv", "{Frage} A) {Antwort A} B) {Antwort B}"),
+    ],
+)
+def test_options_are_part_of_the_question(tmp_path: Path, name: str, template: str) -> None:
+    (tmp_path / name).write_text(HINTED[name])
+    with pytest.raises(NeedsAnswer, match="with the options in the question") as raised:
+        open_dataset(str(tmp_path / name))
+    assert template in shlex.split(raised.value.command)
 
 
 def test_what_holds_no_texts_gets_no_command(tmp_path: Path) -> None:

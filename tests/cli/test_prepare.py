@@ -30,6 +30,14 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def test_a_file_behind_split_is_told_where_to_stand() -> None:
+    done = prep("prepare", "--split", "data.csv", "-q")
+    assert done.returncode == 2
+    flat = " ".join(done.stderr.split())
+    assert "'data.csv' is no share. Write the file first (FILE --split)" in flat
+    assert "(--split 0.8 FILE)" in flat
+
+
 def test_it_writes_beside_the_input_and_says_so(data: Path) -> None:
     code, out, err = run(data, "-q")
     assert (code, err) == (0, "")
