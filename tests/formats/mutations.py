@@ -111,6 +111,14 @@ MORE: dict[str, list[Any]] = {
             ]
         }
     ],
+    "argilla": [
+        {
+            "fields": {"text": "a"},
+            "responses": [
+                {"status": "submitted", "values": {"label": {"value": ["x"]}}, "user_id": "1"}
+            ],
+        }
+    ],
     "bare": [[*_ASKED, *_SAID]],
     "bedrock": [
         {

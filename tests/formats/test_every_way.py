@@ -23,6 +23,7 @@ BY_NAME = {format.name: format for format in FORMATS}
 LAYOUTS = [name for name in get_args(To) if name != "auto"]
 NOT_WRITTEN = {
     *(
+        "argilla",
         "dialogue",
         "faq",
         "glaive",
