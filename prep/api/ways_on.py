@@ -13,6 +13,7 @@ from prep.formats.nested import View, is_nested, pointer
 from prep.formats.words import ROW_NAMES, parts
 from prep.text.folding import fold
 from prep.text.json_pointer import unescape
+from prep.text.questions import are_questions
 
 
 def way_on(
@@ -39,6 +40,7 @@ def way_on(
         if _holds_messages(names):
             return command, _ONE_MESSAGE
         return command, _in_lists(lists[0], places, source) if lists else _NO_TEXTS
+    texts = _asking_first(views, texts, places)
     if len(texts) == 2 and _is_label_first(views, texts, places):
         texts.reverse()
     user, assistant = likely_pair([*texts, *scalars])
@@ -53,7 +55,12 @@ def way_on(
             command,
             f"Say which, for instance ({assistant} is the first of each list): {command}",
         )
-    if len(records) == 1 and len(names) > 2 and all(map(_is_text, records[0].values())):
+    if (
+        len(records) == 1
+        and not source.columns
+        and len(names) > 2
+        and all(map(_is_text, records[0].values()))
+    ):
         return command, f"Say which, for instance: {command}\n{_AS_QUESTIONS}"
     return command, f"Say which, for instance: {command}"
 
@@ -65,6 +72,20 @@ def _with_options(user: str, options: Sequence[str]) -> str:
     labels = [parts(name)[-1].upper() for name in options]
     listed = [f"{label}) {{{name}}}" for label, name in zip(labels, options, strict=True)]
     return " ".join((f"{{{user}}}", *listed))
+
+
+def _asking_first(
+    records: Sequence[View], names: Sequence[str], places: Mapping[str, str]
+) -> list[str]:
+    """The columns, a column of questions first and then the longest, if there is one."""
+    values = {name: [record.get(places.get(name, name)) for record in records] for name in names}
+    texts = {name: [text for text in values[name] if isinstance(text, str)] for name in names}
+    asking = [name for name in names if are_questions(list(filter(str.strip, texts[name])))]
+    if len(asking) != 1:
+        return list(names)
+    others = [name for name in names if name not in asking]
+    others.sort(key=lambda name: -sum(map(len, texts[name])))
+    return asking + others
 
 
 def _is_label_first(
@@ -173,18 +194,29 @@ def _is_text(value: Any) -> bool:
 
 
 def _holds_texts(records: Sequence[Mapping[str, Any]], name: str) -> bool:
-    """True for a column in which some value has a letter, and none is a list or an object."""
+    """True for a column in which some value has letters, and none is a list or an object."""
     values = [record[name] for record in records if record.get(name) not in (None, "")]
     if any(isinstance(value, Mapping | list) for value in values):
         return False
-    return any(isinstance(value, str) and any(map(str.isalpha, value)) for value in values)
+    return any(isinstance(value, str) and _has_letters(value[:_LOOKED_AT]) for value in values)
+
+
+_LOOKED_AT = 1000
+"""Characters of a value that show whether it is a text."""
+
+
+def _has_letters(text: str) -> bool:
+    """True for a text, not for a list of numbers such as `[1.5e-05, …`."""
+    return sum(map(str.isalpha, text)) * 6 > len(text)
 
 
 def _holds_messages(names: Sequence[str]) -> bool:
     """True for columns such as conversation_id, role, content."""
     folded = {name.strip().casefold().replace("_", " ") for name in names}
     who = {"role", "speaker", "sender", "from", "author role", "author type", "sender type"}
+    who |= {"participant", "character", "sender name", "user name", "username"}
     what = {"content", "message", "text", "value", "body", "comment body", "message body"}
+    what |= {"utterance", "line", "dialogue", "transcript"}
     return (bool(folded & who) and bool(folded & what)) or folded >= {"user", "text", "ts"}
 
 

@@ -11,7 +11,17 @@ ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 SPEAKERS = {
     "user": (
         *("user", "human", "usuario", "utilisateur", "benutzer", "nutzer", "utente"),
-        *("пользователь", "用户", "用戶", "使用者", "ユーザー", "ユーザ", "사용자", "المستخدم"),
+        *(
+            "пользователь",
+            "用户",
+            "用戶",
+            "使用者",
+            "ユーザー",
+            "ユーザ",
+            "사용자",
+            "유저",
+            "المستخدم",
+        ),
     ),
     "assistant": (
         *("assistant", "bot", "chatbot", "ai", "gpt", "chatgpt", "asistente", "assistente"),

@@ -277,13 +277,16 @@ def _may_be_the_answer(
     return any(is_prose([sample.get(name) for sample in samples]) for name in others)
 
 
+_VERDICTS = ({"true", "false"}, {"1", "-1"}, {"1.0", "-1.0"})
+
+
 def _is_verdict(
     table: _Table, fields: Mapping[str, str], samples: Sequence[Mapping[str, Any]]
 ) -> bool:
     """True when a column beside the answer says whether the answer is a good one."""
     for name in table.find(frozenset({"label"})):
         values = {str(sample.get(name)).casefold() for sample in samples}
-        if name not in fields.values() and values and values <= {"true", "false"}:
+        if name not in fields.values() and any(values and values <= each for each in _VERDICTS):
             return True
     return False
 

@@ -19,8 +19,11 @@ def _words(text: str) -> frozenset[str]:
 QUESTION = _words(
     """question, question text, user question, customer question, faq question, frage, pregunta,
     pergunta, domanda, vraag, pytanie, otázka, fråga, spørgsmål, spørsmål, kysymys, soru, вопрос,
-    питання, запитання, ερώτηση, שאלה, سؤال, السؤال, پرسش, प्रश्न, सवाल, câu hỏi, pertanyaan,
-    soalan, คำถาม, 问题, 問題, 提问, 提問, 问, 問, 質問, 問い, 질문"""
+    întrebare, kérdés, въпрос, pitanje, vprašanje, küsimus, klausimas, jautājums, tanong, swali,
+    savol, sual, сұрақ, प्रश्न, প্রশ্ন, கேள்வி, ప్రశ్న, سوال, კითხვა, հարց, 问题内容, 提问内容,
+    用户问题, 标准问题, 标准问, 题目, 質問文, 質問内容, 질문내용, 사용자 질문, питання,
+    запитання, ερώτηση, שאלה, سؤال, السؤال, پرسش, सवाल, câu hỏi, pertanyaan, soalan, คำถาม, 问题,
+    問題, 提问, 提問, 问, 問, 質問, 問い, 질문"""
 )
 PROMPT = _words(
     """prompt, user prompt, prompt text, input prompt, 提示, 提示词, 提示詞, プロンプト, 프롬프트,
@@ -30,7 +33,7 @@ INSTRUCTION = _words(
     """instruction, anweisung, instrucción, instrução, istruzione, instructie, инструкция, 指令,
     指示, 指示文, 지시, 지시문, 명령"""
 )
-INPUT = _words("input, user input, model input, input text, 输入, 輸入, 入力, 입력")
+INPUT = _words("input, user input, model input, input text, 用户输入, 输入, 輸入, 入力, 입력")
 QUERY = _words(
     """query, user query, search query, user message, enquiry, inquiry, requête, demande, anfrage,
     consulta, richiesta, запрос, 查询, クエリ, 질의, استعلام"""
@@ -40,9 +43,12 @@ PROBLEM = _words("problem, problem statement, problème, problema, пробле�
 ANSWER = _words(
     """answer, answer text, correct answer, expected answer, ideal answer, reference answer,
     gold answer, best answer, faq answer, réponse, antwort, respuesta, resposta, risposta,
-    antwoord, odpowiedź, odpověď, svar, vastaus, cevap, yanıt, ответ, відповідь, απάντηση, תשובה,
-    جواب, الجواب, إجابة, الإجابة, اجابة, الاجابة, پاسخ, उत्तर, जवाब, câu trả lời, trả lời, jawaban,
-    jawapan, คำตอบ, 答案, 回答, 答复, 答覆, 答, 回复, 回覆, 答え, 解答, 답변, 답, 대답, 정답"""
+    antwoord, odpowiedź, odpověď, svar, vastaus, cevap, yanıt, ответ, răspuns, válasz, отговор,
+    odgovor, vastus, atsakymas, atbilde, sagot, jibu, javob, cavab, жауап, উত্তর, பதில், సమాధానం,
+    პასუხი, պատասխան, 标准答案, 参考答案, 正确答案, 回答内容, 答案内容, 回复内容, 标准回答,
+    回答文, 解答例, 正解, 답변내용, 모범답안, відповідь, απάντηση, תשובה, جواب, الجواب, إجابة,
+    الإجابة, اجابة, الاجابة, پاسخ, उत्तर, जवाब, câu trả lời, trả lời, jawaban, jawapan, คำตอบ,
+    答案, 回答, 答复, 答覆, 答, 回复, 回覆, 答え, 解答, 답변, 답, 대답, 정답"""
 )
 COMPLETION = _words(
     "completion, completion text, ideal completion, canonical solution, complétion, 补全, 補完"
@@ -144,19 +150,19 @@ OTHER_LABEL = _words(
 
 ROW_NAMES = _words(
     """id, index, idx, no, nr, row, row id, uid, uuid, guid, source, split, lang, language, date,
-    unnamed 0, url, link, num, number, nummer, numéro, número, sr no, s no, sl no, sno, 序号, 序號,
-    编号, 編號, 番号, 번호, 순번, №, n°, nº, stt, пп, № пп"""
+    unnamed 0, url, link, meta, metadata, num, number, nummer, numéro, número, sr no, s no, sl no,
+    sno, 序号, 序號, 编号, 編號, 番号, 번호, 순번, №, n°, nº, stt, пп, № пп"""
 ) | {""}
 """Columns that name or date a row and say nothing about its meaning."""
 
 
 _QUALIFIERS = _words(
-    """the, of, for, to, in, user, customer, client, bot, chatbot, assistant, human, correct,
-    expected, right, true, reference, best, final, full, complete, original, core, main, sample,
-    suggested, example, official, standard, text, faq, training, english, en,
-    correcta, correcto, correta, correto, correcte, corretta, bonne, attendue, richtige, korrekte,
-    erwartete, juiste, goede, правильный, верный, esperada, sugerida, usuario, usuário, cliente,
-    utilisateur, kunde, kunden, benutzer, клиента, пользователя, бота, benar,
+    """the, of, for, to, in, short, long, detailed, user, customer, client, bot, chatbot,
+    assistant, human, correct, expected, right, true, reference, best, final, full, complete,
+    original, core, main, sample, suggested, example, official, standard, text, faq, training,
+    english, en, correcta, correcto, correta, correto, correcte, corretta, bonne, attendue,
+    richtige, korrekte, erwartete, juiste, goede, правильный, верный, esperada, sugerida, usuario,
+    usuário, cliente, utilisateur, kunde, kunden, benutzer, клиента, пользователя, бота, benar,
     doğru, đúng, du, de, del, do, da, des, der, die, das, la, le, les, el, van"""
 )
 """Words beside the one that matters: `Resposta correta`, `core_question`, `Answer (EN)`."""

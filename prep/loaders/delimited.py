@@ -17,6 +17,7 @@ from prep.text import encodings, strict_json
 from prep.text.delimited_rows import Broken, rows
 from prep.text.dialect import Found, find_dialect, text_lines
 from prep.text.header import LOOKED_AT, Header, find_header, named_header, numbered
+from prep.text.questions import ANSWERS, ASKS
 from prep.text.repeated_header import joined
 
 GUESSED_HEADER = "guessed_header"
@@ -84,9 +85,12 @@ class DelimitedLoader:
                 f"{path} has more than {MAX_COLUMNS:,} columns: {len(header.names):,}; "
                 "give --delimiter if they are cut at the wrong character"
             )
+        named = len(header.names)
+        if text.complete and not broken:
+            header = _as_wide_as(data, header)
         # in a longer file, a column that looks empty may have values further down
         kept = _named_or_used(header, first, data) if text.complete else len(header.names)
-        flaws = [*text.source.flaws, *self._flaws(path, found, first, header, kept)]
+        flaws = [*text.source.flaws, *self._flaws(path, found, first, header, (kept, named))]
         for row in above:
             args = {"text": strict_json.bytes_shown(row.excerpt)}
             flaws.append(Flaw("P120", Location(path, line=row.line), args))
@@ -120,8 +124,10 @@ class DelimitedLoader:
         found: Found,
         first: Sequence[tuple[int, list[str]]],
         header: Header,
-        kept: int,
+        columns: tuple[int, int],
     ) -> Iterator[Flaw]:
+        """The flaws of a table of which so many columns are read, of so many that are named."""
+        kept, named = columns
         delimiter = found.dialect.delimiter
         usual = "," if path.lower().removesuffix(".gz").endswith(".csv") else self.usual
         if delimiter != usual and len(header.names) > 1:
@@ -136,10 +142,9 @@ class DelimitedLoader:
             is_header = header.row - header.rows < number <= header.row
             if text and not is_header:
                 yield Flaw("P120", Location(path, line=above), {"text": text})
-        if kept < len(header.names):
+        if kept < named:
             args = {"what": "empty columns"}
-            where = Location(path, line=line, column=kept + 1)
-            yield Flaw("P114", where, args, len(header.names) - kept)
+            yield Flaw("P114", Location(path, line=line, column=kept + 1), args, named - kept)
 
 
 def _first_rows(
@@ -184,6 +189,19 @@ def _header(path: str, first: Sequence[list[str]], found: Found, options: InputO
         return named_header(row, first[row - 1])
     width = max((len(cells) for cells in first), default=1)
     return Header(0, numbered(width), False, 1)
+
+
+def _as_wide_as(data: Sequence[list[str]], header: Header) -> Header:
+    """The header without names at its end for which no row has a cell.
+
+    Names of questions and answers stay: a cell may be missing elsewhere in the rows.
+    """
+    widths = {len(row) for row in data}
+    width = widths.pop() if len(widths) == 1 else len(header.names)
+    unused = {name.casefold() for name in header.names[width:]}
+    if not header.row or len(data) < 2 or width < 2 or unused & (ASKS | ANSWERS):
+        return header
+    return msgspec.structs.replace(header, names=header.names[:width])
 
 
 def _named_or_used(

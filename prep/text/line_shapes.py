@@ -1,6 +1,7 @@
 """Texts whose lines are, to all appearance, no texts of their own."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from prep.text.labelled import label_of
@@ -33,6 +34,9 @@ def doubt(lines: Sequence[str]) -> str:
         return "its lines begin with dates, as those of a log do"
     if sum(label_of(line) in ("ask", "answer") for line in found) * 20 > len(found):
         return "some of its lines begin with words such as Q: and A:"
+    _, times = Counter(found).most_common(1)[0]
+    if times * 5 >= len(found) and times >= LEAST:
+        return "one of its lines comes again and again, as what divides texts does"
     if divider := _divider(found):
         return f"{DIVIDED}{divider} in it, which may divide it in two"
     if _are_wrapped(found):

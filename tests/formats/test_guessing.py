@@ -155,6 +155,12 @@ def test_which_columns_are_named_first(names: list[str], pair: tuple[str, str]) 
         "teks,kategori",
         "văn bản,nhãn",
         "评论,标签",
+        "intrebare,raspuns",
+        "kérdés,válasz",
+        "用户输入,回复内容",
+        "标准问题,标准答案",
+        "질문내용,답변내용",
+        "유저,챗봇",
     ],
 )
 def test_names_that_only_say_more(header: str) -> None:
@@ -189,6 +195,11 @@ def test_a_text_beside_a_text_and_its_label_may_be_what_is_wanted() -> None:
     assert guessed("text,gloss,label", *chinese) is None
     people = [{"text": t, "writer": "Ann Lee", "label": "a"} for t in said]
     assert guessed("text,writer,label", *people) == {"user": "text", "assistant": "label"}
+
+
+def test_an_answer_that_is_marked_as_good_or_bad() -> None:
+    samples = [{"short_question": "a b", "short_answer": "c", "label": v} for v in ("1.0", "-1.0")]
+    assert guessed("short_question,short_answer,label", *samples) is None
 
 
 def test_columns_with_numbers_that_are_no_options() -> None:

@@ -269,3 +269,34 @@ def test_quotes_that_are_wrong_everywhere_leave_the_header_what_it_is(tmp_path: 
     source, found = read(path, "Questions,Answer\n" + "".join(cell.format(i) for i in range(9)))
     assert source.columns == ("Questions", "Answer")
     assert {flaw.code for flaw in flaws(found)} == {"P101", "P110"}
+
+
+def test_names_at_the_end_of_a_header_that_no_row_has_a_cell_for(tmp_path: Path) -> None:
+    source, found = read(tmp_path / "a.csv", "Q,A,label\na,b\nc,d\n")
+    assert source.columns == ("Q", "A")
+    assert cells(found) == [["a", "b"], ["c", "d"]]
+    assert [(flaw.code, flaw.count) for flaw in source.flaws] == [("P114", 1)]
+    source, found = read(tmp_path / "a.csv", "id,question,answer\na,b\nc,d\n")
+    assert {flaw.code for flaw in flaws(found)} == {"P110"}
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("1,code one,What is a?,It is {0} of all.\n", "--map user=3 --map assistant=4"),
+        ('Ann {0},I went to {0},"[1.5e-05, 2.5e-05, 3.5e-05]"\n', "--map user=1 --map assistant=2"),
+    ],
+)
+def test_what_is_offered_is_a_question_and_a_text(tmp_path: Path, text: str, command: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("".join(text.format(i) for i in range(9)), encoding="utf-8")
+    with pytest.raises(NeedsAnswer) as asked:
+        prep.prepare(path)
+    assert asked.value.command == command
+
+
+def test_turns_in_rows_are_said_to_be_turns(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("dialogue_id,participant,utterance\n1,USER,Hello\n1,SYSTEM,Hi you\n")
+    with pytest.raises(NeedsAnswer, match="one message of a dialogue"):
+        prep.prepare(path)

@@ -30,6 +30,7 @@ def wrapped(text: str, width: int = 70) -> list[str]:
         (["Q: a", "b", "Q: c", "d", "e", "f"], "such as Q: and A:"),
         (["a", "b", "", "c", "d", "", "e", "f"], "in groups"),
         ([f"word {i}\\an answer" for i in range(9)], f"{DIVIDED}\\ in it"),
+        ([t for i in range(9) for t in (f"Write text {i}.", "NEXT")], "comes again and again"),
         ([f"word {i} = its meaning" for i in range(9)], f"{DIVIDED}= in it"),
     ],
 )
