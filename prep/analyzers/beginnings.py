@@ -13,6 +13,7 @@ from prep.edits.affixes import AddSpace, PrefixToSystem, StripPrefix
 from prep.text.affix import Affix, common_prefix, merge_prefixes, untorn_prefix
 from prep.text.excerpt import excerpt
 from prep.text.seams import is_sentence, opening
+from prep.text.special_tokens import TOKEN_TEXT
 
 PROMPT_PREFIX = Rule(
     code="P302",
@@ -230,7 +231,8 @@ def _instruction(prefix: str, context: Context) -> Fix | None:
     if context.to == "completion":
         return Fix("Remove it", "unsafe", (StripPrefix("prompt", prefix),), recommended=True)
     edit = PrefixToSystem(prefix)
-    return Fix("Make it the system message", "unsafe", (edit,), recommended=is_sentence(prefix))
+    is_recommended = is_sentence(prefix) and not TOKEN_TEXT.search(prefix)
+    return Fix("Make it the system message", "unsafe", (edit,), recommended=is_recommended)
 
 
 PLUGINS = (Beginnings(),)

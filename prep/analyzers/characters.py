@@ -11,10 +11,7 @@ from prep.core.finding import Fix, Invalid, Rule, Valid
 from prep.edits.texts import MendMojibake, RemoveInvisible
 from prep.text.invisible import INVISIBLE
 from prep.text.mojibake import CONTINUATION, MANGLED, unmangled
-
-_SPECIAL = re.compile(
-    r"<\|[a-z][a-z0-9_]{1,30}\|>|<｜[^<>]{1,30}｜>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>"
-)
+from prep.text.special_tokens import TOKEN_TEXT
 
 MOJIBAKE = Rule(
     "P310",
@@ -56,7 +53,7 @@ SPECIAL_TOKEN = Rule(
     "Such marks separate messages inside a model. In a text they are refused, or split into pieces "
     "and learned as an odd habit, or they end the text early.",
     "manual",
-    span=_SPECIAL.pattern,
+    span=TOKEN_TEXT.pattern,
     examples=(
         Invalid('{"prompt":"Hi","completion":"Ho<|endoftext|>"}'),
         Invalid('{"prompt":"[INST] Hi [/INST]","completion":"Ho"}'),
@@ -113,7 +110,7 @@ class Characters(SightingAnalyzer):
     def suspects(self, batch: Batch) -> list[int]:
         patterns: list[re.Pattern[str]] = []
         if any(_may_hold_special_token(text) for text in batch.haystacks):
-            patterns.append(_SPECIAL)
+            patterns.append(TOKEN_TEXT)
         if any(_may_hold_foreign(text) and _FOREIGN.search(text) for text in batch.haystacks):
             patterns.append(_FOREIGN)
         if not patterns:
@@ -142,7 +139,7 @@ class Characters(SightingAnalyzer):
 
 def _in_text(text: str) -> Iterator[tuple[str, str]]:
     """Code and detail of everything odd in a text, each rule once."""
-    if found := _SPECIAL.search(text):
+    if found := TOKEN_TEXT.search(text):
         yield "P312", found[0]
     if text.isascii():
         return

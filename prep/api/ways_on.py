@@ -1,6 +1,7 @@
 """What to type, or to do, where the names of columns do not say what they are."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from prep.core.record import Source
 from prep.formats.dialogue import holds_dialogues
 from prep.formats.guessing import likely_pair, offered
-from prep.formats.held import are_classes, is_list_of_texts
+from prep.formats.held import answer_key, are_classes, is_list_of_answers, is_list_of_texts
 from prep.formats.nested import View, is_nested, pointer
 from prep.formats.words import ROW_NAMES, parts
 from prep.text.folding import fold
@@ -26,15 +27,19 @@ def way_on(
         if holds_dialogues([view[places[name]] for view in views if view.get(places[name])]):
             command = f"--map {quoted(f'messages={name}')}"
             return command, f"If {name} holds the messages of a dialogue: {command}"
-    texts = _by_length(views, [name for name in names if _holds_texts(views, places[name])], places)
-    texts += [_first_of(name) for name in names if _holds_several_texts(views, places[name])]
+    if {"custom_id", "response"} <= {name.partition(".")[0] for name in names}:
+        return _JOINED, _joined(_JOINED)
+    named = [name for name in names if not _names_a_row(views, name, places[name])]
+    texts = _by_length(views, [name for name in named if _holds_texts(views, places[name])], places)
+    firsts = [first for name in names if (first := _first_of(views, name, places[name]))]
+    texts += firsts
     lists = [name for name in names if _holds_lists(views, places[name])]
     if len(names) == 1 and not lists:
         command = f"--map {quoted(f'assistant={names[0]}')} --user-template 'Write one.'"
         if not texts:
             return command, _NO_TEXTS
         return command, f"If it is what a model is to say, always to one question: {command}"
-    scalars = [name for name in names if name not in texts and _may_be_a_label(views, places[name])]
+    scalars = [name for name in named if name not in texts and _may_be_a_label(views, places[name])]
     if _holds_messages(names) or len(texts + scalars) < 2 or not texts:
         command = f"--map {quoted(f'user={names[0]}')} --map {quoted(f'assistant={names[-1]}')}"
         if _holds_messages(names):
@@ -50,7 +55,7 @@ def way_on(
         command += quoted(_with_options(user, options))
         return command, f"Say which, for instance with the options in the question: {command}"
     command = f"--map {quoted(f'user={user}')} --map {quoted(f'assistant={assistant}')}"
-    if _first_of(assistant[:-2]) == assistant:
+    if assistant in firsts:
         return (
             command,
             f"Say which, for instance ({assistant} is the first of each list): {command}",
@@ -96,15 +101,42 @@ def _is_label_first(
     return are_classes(first) and not are_classes(second)
 
 
-def _first_of(name: str) -> str:
-    """The name of the first item of the lists in a column."""
-    return f"{name}/0" if is_nested(name) else f"{name}.0"
+def _first_of(records: Sequence[View], name: str, place: str) -> str:
+    """The name of the first text in the lists of a column, "" when they hold no texts."""
+    values = [record[place] for record in records if record.get(place) not in (None, "")]
+    if not values:
+        return ""
+    step = "/" if is_nested(name) else "."
+    if all(map(is_list_of_texts, values)):
+        return f"{name}{step}0"
+    if all(map(is_list_of_answers, values)):
+        return f"{name}{step}0{step}{answer_key(values[0][0])}"
+    return ""
 
 
-def _holds_several_texts(records: Sequence[View], name: str) -> bool:
-    """True for a column of lists of texts."""
-    values = [record[name] for record in records if record.get(name) not in (None, "")]
-    return bool(values) and all(map(is_list_of_texts, values))
+_NAMES_A_ROW = re.compile(r"(?:^|[_\s.-])(?:id|uuid|guid|hash|timestamp|created.at)$|[a-z]I[dD]$")
+
+
+def _names_a_row(records: Sequence[View], name: str, place: str) -> bool:
+    """True for a column that says which row it is: no value is there twice."""
+    if not _NAMES_A_ROW.search(name):
+        return False
+    values = [str(record.get(place)) for record in records]
+    return len({*values}) == len(values)
+
+
+def _joined(command: str) -> str:
+    return (
+        "Results of the batch API do not hold what was asked. Join them with their requests, and "
+        f"read what comes out: {command}"
+    )
+
+
+_JOINED = (
+    "jq -c -s 'group_by(.custom_id)[] | add | {messages: (.body.messages + "
+    "[.response.body.choices[0].message | {role, content}])}' requests.jsonl results.jsonl "
+    "> chat.jsonl"
+)
 
 
 def _by_length(

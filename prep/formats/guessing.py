@@ -234,7 +234,7 @@ def _classification(table: _Table) -> dict[str, str] | None:
         return None
     if summaries:
         return {"user": text, "assistant": summaries[0]}
-    if table.find(words.OTHER_LABEL | words.MORE_OF_THE_TEXT):
+    if table.find(words.OTHER_LABEL | words.MORE_OF_THE_TEXT | words.NO_TEXT_ALONE):
         return None
     if not is_sure and set(table.without(words.ROW_NAMES)) != {text, labels[0]}:
         return None

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from prep.formats import words
+from prep.text.folding import fold
 from prep.text.questions import MARKS
 
 _LEAST = 3
@@ -60,9 +62,28 @@ def is_text(name: str, samples: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def holds_several(name: str, samples: Sequence[Mapping[str, Any]]) -> bool:
-    """True for a column of lists of texts: one of them may be meant, never the list as JSON."""
+    """True for a column of lists of texts or of objects with an answer in each.
+
+    One of them may be meant, never the list as JSON.
+    """
     values = [sample[name] for sample in samples if sample.get(name) not in (None, "")]
-    return bool(values) and all(is_list_of_texts(value) for value in values)
+    return bool(values) and all(
+        is_list_of_texts(value) or is_list_of_answers(value) for value in values
+    )
+
+
+def is_list_of_answers(value: Any) -> bool:
+    """True for a list of objects, at least one, each with a text that is called an answer."""
+    return isinstance(value, list) and bool(value) and all(map(answer_key, value))
+
+
+def answer_key(value: Any) -> str:
+    """The key of the text in an object that is called an answer, "" when there is none."""
+    items = value.items() if isinstance(value, Mapping) else ()
+    return next((key for key, text in items if isinstance(text, str) and fold(key) in _ANSWERS), "")
+
+
+_ANSWERS = words.ANSWER | words.COMPLETION | words.RESPONSE | words.OUTPUT | {"content", "text"}
 
 
 def is_list_of_texts(value: Any) -> bool:

@@ -142,6 +142,13 @@ MORE_OF_THE_TEXT = _words(
 )
 """Columns without which a text to classify may not be the whole text."""
 
+NO_TEXT_ALONE = _words(
+    """question id, prompt id, query id, answer id, qid, image, images, image path, image url,
+    image file, img, picture, photo, audio, video"""
+)
+"""Columns beside a text that is a question itself, or one about something to be seen or heard: its
+label is not what a model is to say to it."""
+
 OTHER_LABEL = _words(
     """severity, priority, status, type, subcategory, sub category, subclass, rating, score, stars,
     level, polarity"""

@@ -224,3 +224,13 @@ def test_a_long_common_ending_costs_little(tmp_path: Path) -> None:
     report = prep.lint(str(path), jobs=1)
     assert process_time() - started < allowed(3)  # the ancestor took 154 seconds
     assert "P307" in {finding.rule.code for finding in report.findings}
+
+
+def test_the_opening_of_a_chat_template_is_no_system_message(tmp_path: Path) -> None:
+    head = "<|im_start|>system\nYou answer in one word, always.<|im_end|>\n<|im_start|>user\n"
+    path = tmp_path / "a.csv"
+    path.write_text(f'question,answer\n"{head}Hot",cold\n"{head}Old",young\n', encoding="utf-8")
+    report = prep.lint(path, select=("P302",))
+    (found,) = report.findings
+    assert found.fix is not None
+    assert not found.fix.recommended

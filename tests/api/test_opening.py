@@ -174,6 +174,46 @@ def test_the_first_of_a_list_of_labels_is_offered(tmp_path: Path) -> None:
     assert raised.value.command == "--map user=text --map assistant=label.0"
 
 
+def test_the_first_of_a_list_of_answers_is_offered(tmp_path: Path) -> None:
+    says = [{"model": "m", "completion": "So be it."}, {"model": "n", "completion": "Be it so."}]
+    lines = [
+        json.dumps({"id": f"a-{i}", "prompt": f"Say {i} to me", "completions": says})
+        for i in range(3)
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    with pytest.raises(NeedsAnswer, match="first of each list") as raised:
+        open_dataset(str(tmp_path / "a.jsonl"))
+    assert raised.value.command == "--map user=prompt --map assistant=completions.0.completion"
+
+
+def test_names_of_rows_are_no_answers(tmp_path: Path) -> None:
+    lines = [f'{{"id": "task-{i}", "query": "Plan the trip number {i}"}}\n' for i in range(3)]
+    (tmp_path / "a.jsonl").write_text("".join(lines))
+    with pytest.raises(NeedsAnswer, match="no questions and answers to see"):
+        open_dataset(str(tmp_path / "a.jsonl"))
+
+
+def test_results_of_the_batch_api_are_joined_by_a_command(tmp_path: Path) -> None:
+    choice = {"index": 0, "message": {"role": "assistant", "content": "4"}}
+    body = {"id": "c", "choices": [choice]}
+    line = {"id": "b", "custom_id": "r-1", "response": {"status_code": 200, "body": body}}
+    (tmp_path / "a.jsonl").write_text(json.dumps(line) + "\n")
+    with pytest.raises(NeedsAnswer, match="Join them with their requests") as raised:
+        open_dataset(str(tmp_path / "a.jsonl"))
+    assert shlex.split(raised.value.command)[:3] == ["jq", "-c", "-s"]
+
+
+@pytest.mark.parametrize("beside", ["question_id", "image"])
+def test_the_category_of_a_question_is_not_its_answer(tmp_path: Path, beside: str) -> None:
+    lines = [
+        json.dumps({beside: f"{i}", "text": f"What is it, said {i}?", "category": "generic"})
+        for i in range(3)
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    with pytest.raises(NeedsAnswer, match="their names do not say"):
+        open_dataset(str(tmp_path / "a.jsonl"))
+
+
 def test_messages_with_roles_of_a_help_desk_are_shown_the_way(tmp_path: Path) -> None:
     says = [{"role": "end-user", "body": "How do I?"}, {"role": "agent", "body": "So."}]
     ticket = json.dumps({"subject": "pay", "status": "closed", "comments": says})
