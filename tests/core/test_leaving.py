@@ -17,8 +17,10 @@ class Heavy:
 heavy = Heavy()
 folder = tempfile.TemporaryDirectory(dir=sys.argv[1])
 atexit.register(print, "registered later")
-threading.Thread(target=lambda: (time.sleep(0.05), print("thread"))).start()
+over = threading.Event()
+threading.Thread(target=lambda: (over.wait(), time.sleep(0.05), print("thread"))).start()
 print("done", end=" ")
+over.set()
 leaving.code = eval(sys.argv[2])
 sys.exit(leaving.code)
 """

@@ -63,9 +63,7 @@ def test_one_shard_and_sixteen_report_the_same(layout: str, tmp_path: Path) -> N
     assert spread == (16, expected)
 
 
-quick = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+quick = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("layout", ["completion", "chat"])

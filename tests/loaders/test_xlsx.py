@@ -407,9 +407,7 @@ def test_content_comes_before_the_suffix() -> None:
     assert loader.sniff(b"prompt,completion\n") == 0
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.tuples(
