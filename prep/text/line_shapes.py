@@ -34,8 +34,7 @@ def doubt(lines: Sequence[str]) -> str:
         return "its lines begin with dates, as those of a log do"
     if sum(label_of(line) in ("ask", "answer") for line in found) * 20 > len(found):
         return "some of its lines begin with words such as Q: and A:"
-    _, times = Counter(found).most_common(1)[0]
-    if times * 5 >= len(found) and times >= LEAST:
+    if _has_a_divider(found):
         return "one of its lines comes again and again, as what divides texts does"
     if divider := _divider(found):
         return f"{DIVIDED}{divider} in it, which may divide it in two"
@@ -44,6 +43,14 @@ def doubt(lines: Sequence[str]) -> str:
     if _are_in_groups(lines):
         return "its lines stand in groups, as verses or the turns of dialogues do"
     return ""
+
+
+def _has_a_divider(lines: Sequence[str]) -> bool:
+    """True for one line that comes again and again between others that hardly ever do."""
+    counts = Counter(lines)
+    times = max(counts.values())
+    rest = len(lines) - times
+    return times >= LEAST and rest <= times * 4 and len(counts) * 5 > rest * 4 >= LEAST * 4
 
 
 def _divider(lines: Sequence[str]) -> str:

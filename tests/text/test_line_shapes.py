@@ -4,10 +4,11 @@ import pytest
 
 from prep.text.line_shapes import DIVIDED, doubt
 
-PROSE = (
-    "It was a bright day in the middle of the year and the clocks of the town were all striking "
-    "another hour than the one that the sun showed to those who had a mind to look at it. "
-) * 20
+PROSE = " ".join(
+    f"It was the day {i} in the middle of the year and the clocks of the town were all striking "
+    "another hour than the one that the sun showed to those who had a mind to look at it."
+    for i in range(20)
+)
 
 
 def wrapped(text: str, width: int = 70) -> list[str]:
