@@ -67,14 +67,22 @@ def _short(stem: str, rest: str) -> str:
 def check_writable(path: Path, sources: Iterable[str], *, force: bool) -> None:
     """Lets a path pass as an output.
 
-    Raises UsageError when it is one of the sources or exists and `force` is not given.
+    Raises UsageError when it is one of the sources or exists and `force` is not given, OutputError
+    when it is a link then: what stands there is elsewhere.
     """
     for source in sources:
         if _same_file(path, Path(source)):
             raise UsageError(f"{path} is the input itself; give another -o")
     if path.is_dir():
         raise UsageError(f"{path} is a directory; give a file name: -o {path / 'train.jsonl'}")
-    if not force and os.path.lexists(path) and not is_device(path):
+    if force or is_device(path):
+        return
+    if path.is_symlink():
+        raise OutputError(
+            f"{path} is a link to another file; use --force to put a file in place of the link, or "
+            "another -o"
+        )
+    if path.exists():
         raise UsageError(f"{path} exists; use --force to replace it, or another -o")
 
 

@@ -5,6 +5,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from prep.core.location import Location
 from prep.core.record import Flaw, Rows, Shard, Source
@@ -130,8 +131,7 @@ class _Table:
             args = {"cause": row.cause, "excerpt": shown, "caret": min(row.column - 1, 30)}
             return Flaw("P101", where, args, fatal=True)
         if self.broken_bytes and (column := self._stray_byte(row)):
-            byte = ord(_STRAY.findall(row[column - 1])[0]) & 0xFF
-            args = {"cause": f"the byte 0x{byte:02X} is not {self.encoding} here"}
+            args = self._stray(row[column - 1])
             where = Location(self.path, "", record, line, column)
             return Flaw("P101", where, args, fatal=True)
         if len(row) == self.width == self.kept:
@@ -157,6 +157,17 @@ class _Table:
     def _stray_byte(self, row: list[str]) -> int:
         """1-based column of the first byte that does not fit the encoding, 0 for none."""
         return next((i for i, cell in enumerate(row, 1) if _STRAY.search(cell)), 0)
+
+    def _stray(self, cell: str) -> dict[str, Any]:
+        """What is wrong with a cell that has a byte which does not fit the encoding."""
+        if self.encoding == "utf-8":
+            data = cell.encode("utf-8", "surrogateescape")
+            try:
+                data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return strict_json.bad_bytes(data, error).args
+        byte = ord(_STRAY.findall(cell)[0]) & 0xFF
+        return {"cause": f"the byte 0x{byte:02X} is not {self.encoding} here"}
 
     def _ragged(self, row: list[str], record: int, line: int) -> Flaw:
         name = DELIMITERS.get(self.dialect.delimiter, repr(self.dialect.delimiter))

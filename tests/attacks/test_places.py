@@ -57,7 +57,8 @@ def test_a_link_is_replaced_and_never_written_through(path: Path) -> None:
     out = path.with_name("out.jsonl")
     out.symlink_to(victim)
     done = prep("prepare", "-q", str(path), "-o", str(out))
-    assert (done.returncode, victim.read_bytes()) == (2, OLD)
+    assert (done.returncode, victim.read_bytes()) == (4, OLD)
+    assert "is a link to another file" in done.stderr
     done = prep("prepare", "-q", str(path), "-o", str(out), "--force")
     assert done.returncode == 0, done.stderr
     assert not out.is_symlink()
