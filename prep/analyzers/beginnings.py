@@ -207,7 +207,8 @@ class Beginnings(Analyzer[State]):
             # a label before the answer is no loss; the beginning of a date or a name would be
             is_label = prefix.rstrip().endswith((":", "->", "=>", "="))
             is_recommended = context.format != "chat" and (context.completes or is_label)
-            fix = Fix("Remove it", "unsafe", (edit,), recommended=is_recommended)
+            title = f"Remove {excerpt(prefix)!r} from the beginning of each completion"
+            fix = Fix(title, "unsafe", (edit,), recommended=is_recommended)
             yield report(COMPLETION_PREFIX, everything, fix=fix, prefix=excerpt(prefix))
 
     def _prompt_prefix(self, state: State, context: Context) -> str:
@@ -229,7 +230,8 @@ def _instruction(prefix: str, context: Context) -> Fix | None:
     if context.to == "completion" and not context.completes:
         return None
     if context.to == "completion":
-        return Fix("Remove it", "unsafe", (StripPrefix("prompt", prefix),), recommended=True)
+        title = f"Remove {excerpt(prefix)!r} from the beginning of each prompt"
+        return Fix(title, "unsafe", (StripPrefix("prompt", prefix),), recommended=True)
     edit = PrefixToSystem(prefix)
     is_recommended = is_sentence(prefix) and not TOKEN_TEXT.search(prefix)
     return Fix("Make it the system message", "unsafe", (edit,), recommended=is_recommended)

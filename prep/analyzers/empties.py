@@ -1,12 +1,13 @@
 """Prompts and completions that say nothing. Words such as NA, null or None say something."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
 
 from prep.core.analyzer import Analyzer, Context, first_of, hits, hits_in, merge_hits, report
 from prep.core.batch import Batch
+from prep.core.example import Message
 from prep.core.finding import Finding, Fix, Hits, Invalid, Rule, Valid
 from prep.edits.leaving_out import DropEmpty, is_empty
 
@@ -122,9 +123,18 @@ def _empty_prompts(batch: Batch) -> list[int]:
         return []
     return [
         i
-        for i, messages in enumerate(batch.given)
-        if not messages or (messages[-1].role == "user" and is_empty(messages[-1]))
+        for i, (given, answers) in enumerate(zip(batch.given, batch.wanted, strict=True))
+        if _asks_nothing(given, answers)
     ]
+
+
+def _asks_nothing(given: Sequence[Message], answers: Sequence[Message]) -> bool:
+    """True for an empty text, and an answer without a question. Where there is no message at all,
+    and where null stands for one, other rules say so.
+    """
+    if not given:
+        return bool(answers)
+    return given[-1].role == "user" and given[-1].content is not None and is_empty(given[-1])
 
 
 def _empty_completions(batch: Batch) -> list[int]:

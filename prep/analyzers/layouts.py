@@ -54,8 +54,11 @@ class Layouts(SightingAnalyzer):
         yield from ()
 
     def fix(self, rule: Rule, seen: Seen, context: Context) -> Fix | None:
-        return (
-            Fix("Write them under the names of the layout", "safe") if rule is OTHER_NAMES else None
+        if rule is OTHER_NAMES:
+            return Fix("Write them under the names of the layout", "safe")
+        return Fix(
+            "Put them into a file of their own, or leave them out with `prep prepare --skip-bad`",
+            "manual",
         )
 
 

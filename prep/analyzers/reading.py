@@ -43,10 +43,14 @@ _FIXES = {
     "P105": Fix("Write one object a line", "safe"),
     "P106": Fix(
         "Remove one of the two, keep the last with --duplicate-keys last, or leave the record out "
-        "with --skip-bad",
+        "with `prep prepare --skip-bad`",
         "manual",
     ),
-    "P107": Fix("Write null, a text or a finite number instead", "manual"),
+    "P107": Fix(
+        "Write null, a text or a finite number instead, or leave the record out with "
+        "`prep prepare --skip-bad`",
+        "manual",
+    ),
     "P110": Fix("Put the text with the delimiter in quotes, or see --ragged", "manual"),
     "P111": Fix("Read the cells as they are divided", "safe"),
     "P112": Fix("Mend the cells in the spreadsheet", "manual"),

@@ -158,7 +158,7 @@ def _renaming(seen: Seen) -> Fix | None:
     roles = {old: new for old in seen.details if (new := known(old)) is not None}
     every = read | roles
     if not every:
-        return None
+        return Fix(f"Rename them; the roles are {', '.join(ROLES)}", "manual")
     title = "Rename " + ", ".join(f"{old} to {new}" for old, new in sorted(every.items()))
     is_done = len(read) == len(seen.details)
     return Fix(title, "safe", () if is_done else (RenameRoles(roles),))

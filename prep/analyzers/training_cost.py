@@ -131,7 +131,7 @@ def in_words(job: Bill) -> str:
     low, high = job.cost_low, job.cost_high
     if high is None:
         words += ", estimated"
-    elif low is not None and low != high:
+    elif low is not None and {dollars(low), dollars(high)} != {dollars(job.cost)}:
         words += f" ({dollars(low)} to {dollars(high)})"
     elif low is None and high != job.cost:
         words += f" ({dollars(high)} at most)"

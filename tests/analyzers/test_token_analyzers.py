@@ -140,3 +140,15 @@ def test_the_last_days_of_a_model(tmp_path: Path) -> None:
     assert after["P902"][0] == after["P903"][0] == "error"
     assert "was shut down on 2027-01-14" in after["P902"][1]
     assert after["P907"][0] == "note"
+
+
+def test_a_cost_that_is_the_same_at_its_bounds_is_said_once(tmp_path: Path) -> None:
+    path = tmp_path / "case.jsonl"
+    path.write_text('{"messages":[{"role":"user","content":"Hi"},'
+                    + '{"role":"assistant","content":"Ho"}]}\n')  # fmt: skip
+    (found,) = (
+        each
+        for each in prep.lint(path, target="openai/gpt-4.1-mini").findings
+        if each.code == "P504"
+    )
+    assert found.message.count("under $0.01") == 1

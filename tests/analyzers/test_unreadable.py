@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import prep
+from prep.core.finding import Finding
 
 GOOD = '{"prompt":"a b c","completion":"d"}\n'
 COMMA = '{"prompt":"a b d","completion":"b",}\n'
@@ -80,3 +81,27 @@ def test_lines_of_records_over_several_lines_are_added_up(tmp_path: Path) -> Non
     path.write_text(f"{record}\n" * 3, encoding="utf-8")
     (found,) = (each for each in prep.lint(path).findings if each.code == "P104")
     assert found.message == "Records written over several lines: 3 over 12."
+
+
+def found(path: Path, *records: object) -> dict[str, Finding]:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return {each.code: each for each in prep.lint(path).findings}
+
+
+def test_what_has_no_message_is_said_once(tmp_path: Path) -> None:
+    asked = [{"role": "user", "content": None}, {"role": "assistant", "content": "Ho"}]
+    codes = found(tmp_path / "case.jsonl", {"messages": []}, {"messages": asked}).keys()
+    assert {"P207", "P215"} <= codes
+    assert "P204" not in codes
+
+
+def test_every_error_of_a_layout_names_a_way_on(tmp_path: Path) -> None:
+    told = [{"role": "narrator", "content": "Hm"}, {"role": "assistant", "content": "Ho"}]
+    chat = {"messages": told}
+    seen = found(tmp_path / "case.jsonl", chat, chat, {"prompt": "a", "completion": "b"})
+    fixes = {code: seen[code].fix for code in ("P118", "P206")}
+    assert {code: fix.title for code, fix in fixes.items() if fix} == {
+        "P118": "Put them into a file of their own, or leave them out with "
+        "`prep prepare --skip-bad`",
+        "P206": "Rename them; the roles are system, developer, user, assistant, tool, function",
+    }
