@@ -11,12 +11,13 @@ from prep.core.location import Location
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.loaders.opening import text_blocks
 from prep.loaders.record_size import most, too_long
-from prep.loaders.table_parts import around, column_names, of_another
+from prep.loaders.table_parts import around, of_another, sorter_of
 from prep.text import strict_json
+from prep.text.another_table import HEADS
 from prep.text.delimited_rows import Broken, Dialect, rows
 from prep.text.repeated_header import RepeatedHeader
-from prep.text.row_sorter import LOOKED_BACK, Other, RowSorter, Sorted
-from prep.text.table_end import may_end
+from prep.text.row_sorter import LOOKED_BACK, Other, RowSorter, Sorted, may_be_no_record
+from prep.text.table_end import BEGINNINGS
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 """Delimiter → what several of them are called."""
@@ -64,8 +65,15 @@ def _sorted(rows: Iterator[tuple[int, list[str] | Broken]], table: "_Table") -> 
     """The records of a table, and what is around them."""
     sorter, above = table.sorter, table.above
     blank_from = blanks = 0
+    stops = HEADS | {table.header.begins}
     waits = False
     for line, row in rows:
+        if not (waits or blanks) and type(row) is list and len(row) > 1:
+            cell = row[0].strip()
+            if cell not in stops and cell[:2] not in BEGINNINGS:  # a record, quickly seen
+                above.append(row)
+                yield line, row, None
+                continue
         if not isinstance(row, Broken) and _is_blank(row):
             blank_from = blank_from or line
             blanks += 1
@@ -83,7 +91,7 @@ def _sorted(rows: Iterator[tuple[int, list[str] | Broken]], table: "_Table") -> 
             yield from map(table.sorted, sorter.header_again())
             waits = False
             yield line, around(Location(table.path, line=line), row), None
-        elif waits or may_end(row):
+        elif waits or may_be_no_record(row):
             yield from map(table.sorted, sorter.take(line, row, row, above))
             waits = sorter.waits
             above.append(row)
@@ -91,7 +99,7 @@ def _sorted(rows: Iterator[tuple[int, list[str] | Broken]], table: "_Table") -> 
             above.append(row)
             yield line, row, None
     if blanks:
-        yield line, table.blank_rows(blank_from, blanks), None
+        yield blank_from, table.blank_rows(blank_from, blanks), None
     yield from map(table.sorted, sorter.end())
 
 
@@ -114,7 +122,7 @@ class _Table:
         self.kept = len(source.columns)
         self.header = RepeatedHeader(settings["header"])
         self.above: deque[list[str]] = deque(maxlen=LOOKED_BACK)
-        self.sorter: RowSorter[list[str]] = RowSorter(column_names(source))
+        self.sorter: RowSorter[list[str]] = sorter_of(source)
         self.ragged = settings["ragged"]
         self.encoding = source.encoding
         self.broken_bytes = source.encoding != "utf-8" or "invalid" in settings

@@ -1,11 +1,12 @@
 """Rows of a table that are no record of it: lines around it, and another table below."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from prep.core.loader import ANOTHER_TABLE
 from prep.core.location import Location
 from prep.core.record import Flaw, Source
-from prep.text.row_sorter import Other
+from prep.text.row_sorter import Other, RowSorter
 
 CHOSEN = "chosen"
 """Setting of a source whose header row somebody named: other tables are left out as asked."""
@@ -13,14 +14,13 @@ CHOSEN = "chosen"
 _NAMES_SHOWN = 8
 
 
-def column_names(source: Source) -> list[str]:
-    """What the columns of a table are called in its header, "" for one that has no name there."""
-    if not source.header_row:
-        return [""] * len(source.columns)
-    return [
-        "" if name == f"column {source.place(number)}" else name
+def sorter_of(source: Source) -> RowSorter[Any]:
+    """What tells the records of a table from the rows around them."""
+    names = [
+        "" if not source.header_row or name == f"column {source.place(number)}" else name
         for number, name in enumerate(source.columns, 1)
     ]
+    return RowSorter(names, is_found=CHOSEN not in source.settings)
 
 
 def around(where: Location, row: Sequence[str]) -> Flaw:

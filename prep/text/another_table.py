@@ -29,6 +29,14 @@ _OFTEN = NAMES | frozenset(
 )
 """Names that columns of any table have, in lower case."""
 
+HEADS = frozenset(
+    way(name)
+    for name in _OFTEN
+    for way in (str.lower, str.upper, str.title, str.capitalize)
+    if len(name) > 2
+)
+"""What the first cell of a header may well be."""
+
 
 def same_columns(row: Sequence[str], header: Sequence[str]) -> bool:
     """True for a row that names two or more columns as the header does, and no other.
@@ -46,9 +54,11 @@ def is_other_header(
     below: Sequence[Sequence[str]],
     above: Sequence[Sequence[str]],
     header: Sequence[str],
-    titled: bool,
+    *,
+    is_apart: bool,
+    is_titled: bool = False,
 ) -> bool:
-    """True if a row below an empty one names the columns of another table.
+    """True if a row names the columns of another table.
 
     All rows are stripped texts by column.
 
@@ -56,12 +66,15 @@ def is_other_header(
     below: rows right under it, up to the next empty one
     above: the last rows of the table
     header: of the table, "" for a column without a name
-    titled: True when a lone text stands right above the row
+    is_apart: True when an empty row stands above it
+    is_titled: True when a lone text does
     """
     if not below or not _are_names(row) or not _covers(row, below):
         return False
     if _is_of_another_width(row, below, above, header):
         return True
+    if not is_apart:
+        return _is_plainly_header(row, below, above, header)
     columns = [i for i, cell in enumerate(row) if cell]
     own = {plain(cell) for cell in row if cell}
     shared = own & {plain(name) for name in header if name}
@@ -87,10 +100,26 @@ def is_other_header(
         if _are_numbers(_column(below, i), least=3) and _are_numbers(_column(above, i), least=3)
     ]
     is_terse = all(len(row[i].split()) <= 2 for i in columns)
-    if is_terse and above and (changed or len(kept) > 1 or (kept and (titled or often))):
+    if is_terse and above and (changed or len(kept) > 1 or (kept and (is_titled or often))):
         return True
     both = [i for i in longer if _are_longer(_column(above, i), row[i])]
-    return len(below) > 1 and len(both) == len(columns) and (titled or bool(often))
+    return len(below) > 1 and len(both) == len(columns) and (is_titled or bool(often))
+
+
+def _is_plainly_header(
+    row: Sequence[str],
+    below: Sequence[Sequence[str]],
+    above: Sequence[Sequence[str]],
+    header: Sequence[str],
+) -> bool:
+    """True for another header among the rows of a table: all its texts are such as columns have."""
+    own = {plain(cell) for cell in row if cell}
+    if len(own & {plain(name) for name in header if name}) > 1:
+        return True
+    columns = [(row[i], _column(below, i), _column(above, i)) for i in range(len(row)) if row[i]]
+    if own <= NAMES and any(_are_sentences(u) or _are_longer(u, name) for name, u, _ in columns):
+        return True
+    return own <= _OFTEN and any(_are_numbers(u, 2) != _are_numbers(o, 2) for _, u, o in columns)
 
 
 def _are_names(row: Sequence[str]) -> bool:

@@ -14,15 +14,16 @@ class RepeatedHeader:
     """Knows the header when it comes again.
 
     header: its cells as one text, "" for a table whose header is not looked for again
+    begins: its first cell
     """
 
     def __init__(self, header: str) -> None:
         self._header = header
-        self._begins = header.partition(_BETWEEN)[0]
+        self.begins = header.partition(_BETWEEN)[0]
 
     def __bool__(self) -> bool:
         return bool(self._header)
 
     def is_again(self, row: Sequence[str]) -> bool:
         """True for a row that repeats the header."""
-        return bool(self._header) and row[0].strip() == self._begins and joined(row) == self._header
+        return bool(self._header) and row[0].strip() == self.begins and joined(row) == self._header

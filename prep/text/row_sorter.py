@@ -10,8 +10,9 @@ from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 
-from prep.text.another_table import is_other_header, same_columns
+from prep.text.another_table import HEADS, is_other_header, same_columns
 from prep.text.table_end import (
+    BEGINNINGS,
     are_lone,
     begins_note,
     is_legend,
@@ -29,6 +30,12 @@ _MOST_TITLES = 3
 _MOST_NOTES = 50
 
 Row = TypeVar("Row")
+
+
+def may_be_no_record(cells: Sequence[str]) -> bool:
+    """True for a row that `RowSorter.take` has to see although it waits for none: quickly said."""
+    cell = cells[0]
+    return cell in HEADS or (cell[:2] in BEGINNINGS and may_end(cells))
 
 
 class Other(Struct, frozen=True):
@@ -62,9 +69,11 @@ class RowSorter(Generic[Row]):
     """Sorts the rows of a table; in a single column, all of them are records.
 
     header: names of its columns, "" for one without a name
+    is_found: False for a header that somebody named, which may well come again as a record
     """
 
-    def __init__(self, header: Sequence[str]) -> None:
+    def __init__(self, header: Sequence[str], is_found: bool = True) -> None:
+        self._is_found = is_found
         self._header = self._names = tuple(map(str.strip, header))
         self._other: Other | None = None
         self._above: Sequence[Sequence[str]] = ()
@@ -72,11 +81,12 @@ class RowSorter(Generic[Row]):
         self._notes: list[Sorted[Row]] = []
         self._held: list[Sorted[Row]] = []
         self._is_apart = False
+        self._is_head = False  # the first of the rows that are held begins like a header
         self._is_single = len(self._header) < 2
 
     @property
     def waits(self) -> bool:
-        """True when `take` has to see the next row, else it need see only what may be an end."""
+        """True when `take` has to see the next row, whatever it is."""
         return self._is_apart or bool(self._held) or self._other is not None
 
     def stop(self) -> Iterator[Sorted[Row]]:
@@ -111,9 +121,11 @@ class RowSorter(Generic[Row]):
         above: as in `gap`
         """
         one = Sorted(line, tuple(map(str.strip, cells)), row)
-        if not self._is_apart:
-            if self._is_single or not may_end(one.cells):
+        if not (self._is_apart or self._is_head):
+            self._is_head = not self._is_single and one.cells[0] in HEADS
+            if self._is_head or self._is_single or not may_end(one.cells):
                 yield from self._let_go(self._held)
+            if self._is_single or not (self._is_head or may_end(one.cells)):
                 yield self._as_is(one)
                 return
             if not self._held:
@@ -132,15 +144,16 @@ class RowSorter(Generic[Row]):
         """The rows that are held, of which the last stands above an empty one if `ends`."""
         held, self._held = self._held, []
         is_apart, self._is_apart = self._is_apart, False
-        if is_apart and held:
-            if self._above and self._are_notes([one.cells for one in held]):
+        is_head, self._is_head = self._is_head, False
+        if held and (is_apart or is_head):
+            if is_apart and self._above and self._are_notes([one.cells for one in held]):
                 self._notes += held
                 if len(self._notes) > _MOST_NOTES:
                     yield from self._let_go(self._notes)
                 else:
                     self._is_apart = not ends
                 return
-            head = self._head(held)
+            head = self._head(held, is_apart)
             if head:
                 yield from _around([*self._notes, *held[: head - 1]])
                 self._notes = []
@@ -160,21 +173,28 @@ class RowSorter(Generic[Row]):
     def _are_notes(self, rows: Sequence[Sequence[str]]) -> bool:
         return all(is_note(row, self._above) for row in rows) or is_legend(rows, self._above)
 
-    def _head(self, block: Sequence[Sorted[Row]]) -> int:
+    def _head(self, block: Sequence[Sorted[Row]], is_apart: bool) -> int:
         """How many rows of a block are titles and a header, 0 when it has none.
 
         Afterwards `_other` tells whose header it is.
         """
         titles = 0
-        if not are_lone(self._above):
+        if is_apart and not are_lone(self._above):
             while titles < min(len(block), _MOST_TITLES) and is_lone(block[titles].cells):
                 titles += 1
         if titles == len(block):
             return 0
         row, below = block[titles], [one.cells for one in block[titles + 1 :]]
-        if same_columns(row.cells, self._header):
+        if (is_apart or self._is_found) and same_columns(row.cells, self._header):
             self._be_in(None)
-        elif is_other_header(row.cells, below, self._above, self._names, titles > 0):
+        elif is_other_header(
+            row.cells,
+            below,
+            self._above,
+            self._names,
+            is_apart=is_apart,
+            is_titled=titles > 0 or bool(self._notes),
+        ):
             self._be_in(Other(row.line, tuple(row.cells)))
         else:
             return 0

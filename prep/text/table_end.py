@@ -33,7 +33,7 @@ _LEGENDS = frozenset(
 
 _LONGEST_SIGN = 20
 
-_BEGINNINGS = frozenset(
+BEGINNINGS = frozenset(
     (
         "",
         *(
@@ -43,11 +43,12 @@ _BEGINNINGS = frozenset(
         ),
     )
 )
+"""The first two characters of what may be a total or a note; none for an empty cell."""
 
 
 def may_end(row: Sequence[str]) -> bool:
     """True for a row that begins like a total or a note: worth a second look, quickly said."""
-    if row[0][:2] not in _BEGINNINGS:
+    if row[0][:2] not in BEGINNINGS:
         return False
     label = _label(row[0] or next(filter(None, row), ""))
     return label in _TOTALS or label in _NOTES

@@ -97,6 +97,22 @@ def test_a_second_table_is_not_read_as_the_first(tmp_path: Path, second: Rows, b
         assert len(flaws) - len(others) == (head > 0)  # its title
 
 
+RIGHT_BELOW = {
+    "more columns": SHOP,
+    "the names in another order": SECONDS["the names in another order"],
+    "known names": SECONDS["known names"],
+    "a name and a number": (("Name", "Value"), ("a", "1"), ("b", "2")),
+}
+
+
+@pytest.mark.parametrize("second", RIGHT_BELOW.values(), ids=RIGHT_BELOW)
+def test_a_second_table_right_below_the_first(tmp_path: Path, second: Rows) -> None:
+    for source in sources(tmp_path, flat(FAQ, second, [BLANK], FAQ)):
+        records, flaws = found(source)
+        assert records == [list(row) for row in FAQ[1:]] * 2
+        assert Counter(flaw.code for flaw in flaws) == {"P123": len(second), "P120": 1}
+
+
 def test_the_table_that_was_asked_for_is_read_and_the_other_left_out(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(text(flat(SHOP, [BLANK], FAQ), padded=True), encoding="utf-8", newline="")
@@ -173,6 +189,11 @@ RECORDS = {
         ("How long does it take?", "It takes about four days in all of Europe"),
     ],
     "numbers after a word": [BLANK, ("France", "Paris"), ("1+1", "2"), ("1+2", "3")],
+    "names among words": [
+        ("Price", "Cost"),
+        ("City", "Town"),
+        ("Invoice", "A list of what to pay"),
+    ],
     "a name of a column as a value": [BLANK, ("question", "a sentence that asks"), ("x", "y")],
 }
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prep.text.row_sorter import LOOKED_BACK, RowSorter, Sorted
-from prep.text.table_end import may_end
+from prep.text.row_sorter import LOOKED_BACK, RowSorter, Sorted, may_be_no_record
 
 WORDS = st.sampled_from(
     re.split(" ", "what who price name order Total delivery of the a is how question Paris value")
@@ -44,7 +43,7 @@ def sort(header: Sequence[str], rows: list[list[str]], gaps: set[int]) -> list[S
         above = rows[max(0, number - 1 - LOOKED_BACK) : number - 1]
         if number - 1 in gaps:
             found += sorter.gap(above)
-        if sorter.waits or may_end(row):
+        if sorter.waits or may_be_no_record(row):
             found += sorter.take(number, row, row, above)
         else:
             found.append(Sorted(number, row, row))

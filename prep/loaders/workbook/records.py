@@ -6,14 +6,13 @@ import msgspec
 
 from prep.core.location import Location
 from prep.core.record import Flaw, Rows, Shard, Source
-from prep.loaders.table_parts import around, column_names, of_another
+from prep.loaders.table_parts import around, of_another, sorter_of
 from prep.loaders.workbook.book import Sheet, Workbook
 from prep.loaders.workbook.cell_range import Range
 from prep.loaders.workbook.cells import Odd, Row
 from prep.loaders.workbook.row_store import Block
 from prep.text.repeated_header import RepeatedHeader
-from prep.text.row_sorter import LOOKED_BACK, Other, RowSorter, Sorted
-from prep.text.table_end import may_end
+from prep.text.row_sorter import LOOKED_BACK, Other, RowSorter, Sorted, may_be_no_record
 
 _CELLS_PER_BATCH = 1 << 20
 
@@ -48,7 +47,7 @@ class _Records:
         self._data: list[list[str] | None] = []
         self._batches: list[Rows] = []
         self._before: list[list[str] | None] = []
-        self._sorter: RowSorter[tuple[Row, list[str]]] = RowSorter(column_names(source))
+        self._sorter: RowSorter[tuple[Row, list[str]]] = sorter_of(source)
 
     def take_block(self, block: Block) -> Iterator[Rows]:
         """Takes the rows of a block; gives the batches that became full."""
@@ -74,7 +73,7 @@ class _Records:
             and self._first <= block.numbers[0] == self._previous + 1
             and block.numbers[-1] <= self._last
             and block.is_plain(self._positions)
-            and not any(map(may_end, block.texts))
+            and not any(map(may_be_no_record, block.texts))
             and not (self._header and any(map(self._header.is_again, block.texts)))
         )
 
@@ -130,7 +129,7 @@ class _Records:
         if self._header.is_again(cells):
             self._put(self._sorter.header_again())
             self._notes.around(row)
-        elif self._sorter.waits or may_end(cells):
+        elif self._sorter.waits or may_be_no_record(cells):
             self._put(self._sorter.take(row.number, (row, cells), cells, self._above()))
         else:
             self._take(row, cells)
