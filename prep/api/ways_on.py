@@ -15,6 +15,7 @@ from prep.formats.words import ROW_NAMES, parts
 from prep.text.folding import fold
 from prep.text.json_pointer import unescape
 from prep.text.questions import are_questions
+from prep.text.spelled_out import opened
 
 
 def way_on(
@@ -103,7 +104,7 @@ def _is_label_first(
 
 def _first_of(records: Sequence[View], name: str, place: str) -> str:
     """The name of the first text in the lists of a column, "" when they hold no texts."""
-    values = [record[place] for record in records if record.get(place) not in (None, "")]
+    values = [opened(record[place]) for record in records if record.get(place) not in (None, "")]
     if not values:
         return ""
     step = "/" if is_nested(name) else "."

@@ -140,7 +140,7 @@ class ColumnsFormat(Format):
         return Example(turns, [Message("assistant", text.fill(values)) for text in self._answers])
 
     def read(self, rows: Rows) -> Parsed:
-        if rows.kind == "cells":
+        if rows.kind == "cells" and not self._is_nested:
             return self._read_cells(rows)
         if rows.kind == "json" and not self._is_nested:
             return self._read_json(rows)

@@ -4,11 +4,9 @@
 objects that say who speaks and what.
 """
 
-import ast
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
 from msgspec import UNSET
 
 from prep.core.example import Example
@@ -18,9 +16,9 @@ from prep.formats import conversation_tree, foreign, messages, templated
 from prep.formats.recognition import share
 from prep.formats.sharegpt import is_dialogue
 from prep.formats.speakers import must_speak, ranked, role_of
-from prep.text import json_text
 from prep.text.folding import fold
 from prep.text.json_pointer import escape
+from prep.text.spelled_out import opened
 
 KEYS = frozenset(
     fold(key)
@@ -150,14 +148,7 @@ def listed(value: Any, current: Any = "") -> Any:
     if not value.lstrip().startswith("["):
         turns = templated.dialogue(value)
         return value if turns is None else [messages.plain(turn) for turn in turns]
-    try:
-        return json_text.decode(value)
-    except msgspec.DecodeError:
-        pass
-    try:
-        return ast.literal_eval(value.strip())
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return value
+    return opened(value)
 
 
 def holds_dialogues(values: list[Any]) -> bool:

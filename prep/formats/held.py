@@ -6,6 +6,7 @@ from typing import Any
 from prep.formats import words
 from prep.text.folding import fold
 from prep.text.questions import MARKS
+from prep.text.spelled_out import is_python, opened
 
 _LEAST = 3
 """Values that make a column one of questions, or of texts."""
@@ -64,11 +65,12 @@ def is_text(name: str, samples: Sequence[Mapping[str, Any]]) -> bool:
 def holds_several(name: str, samples: Sequence[Mapping[str, Any]]) -> bool:
     """True for a column of lists of texts or of objects with an answer in each.
 
-    One of them may be meant, never the list as JSON.
+    One of them may be meant, never the list as JSON, nor an object as Python prints it.
     """
     values = [sample[name] for sample in samples if sample.get(name) not in (None, "")]
     return bool(values) and all(
-        is_list_of_texts(value) or is_list_of_answers(value) for value in values
+        is_python(value) or is_list_of_texts(opened(value)) or is_list_of_answers(opened(value))
+        for value in values
     )
 
 

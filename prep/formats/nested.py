@@ -1,7 +1,8 @@
 """Columns inside of columns: `translation.en` of `{"translation": {"en": "…", "fr": "…"}}`.
 
-A name with dots, or a JSON Pointer, is looked for below the keys of a record where no column is
-called so; a number is a place in a list, from 0. Once it is found, it is a JSON Pointer.
+Objects may be written into a text, as in the cells of a table. A name with dots, or a JSON
+Pointer, is looked for below the keys of a record where no column is called so; a number is a place
+in a list, from 0. Once it is found, it is a JSON Pointer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from msgspec import UNSET
 from prep.core.format import Columns
 from prep.formats.guessing import guess
 from prep.text.json_pointer import escape, unescape
+from prep.text.spelled_out import opened
 
 MOST_KEYS = 30
 """Keys of an object that are columns; one with more of them is a map."""
@@ -94,6 +96,7 @@ def _dig(value: Any, pointer: str) -> Any:
     """What a pointer leads to, UNSET if nowhere."""
     for step in pointer.split("/")[1:]:
         key = unescape(step)
+        value = opened(value)
         if isinstance(value, Mapping) and key in value:
             value = value[key]
         elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
@@ -105,7 +108,7 @@ def _dig(value: Any, pointer: str) -> Any:
 
 def _inside(above: str, values: Sequence[Any], depth: int) -> Iterator[str]:
     """The pointers of the columns in some objects, none when they are no objects."""
-    objects = [value for value in values if value is not None]
+    objects = [opened(value) for value in values if value not in (None, "")]
     keys = dict.fromkeys(key for each in objects if isinstance(each, Mapping) for key in each)
     if not 0 < len(keys) <= MOST_KEYS or not all(isinstance(each, Mapping) for each in objects):
         return

@@ -1,5 +1,6 @@
 """CSV and TSV: exact cells, exact lines, nothing guessed away."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -300,3 +301,26 @@ def test_turns_in_rows_are_said_to_be_turns(tmp_path: Path) -> None:
     path.write_text("dialogue_id,participant,utterance\n1,USER,Hello\n1,SYSTEM,Hi you\n")
     with pytest.raises(NeedsAnswer, match="one message of a dialogue"):
         prep.prepare(path)
+
+
+def test_objects_that_python_printed_into_cells(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    said = [{"html": f"<p>It's {i}.</p>", "plain": f"It's {i}."} for i in range(3)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [("Question", "Answer"), *((f"{i}?", s) for i, s in enumerate(said))]
+        )
+    with pytest.raises(NeedsAnswer, match=r"Answer\.plain: It's 0"):
+        prep.prepare(path)
+    done = prep.prepare(path, map={"user": "Question", "assistant": "Answer.plain"})
+    first = json.loads(Path(done.outputs[0].path).read_text(encoding="utf-8").splitlines()[0])
+    assert [m["content"] for m in first["messages"]] == ["0?", "It's 0."]
+
+
+def test_json_that_a_model_is_to_write_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        'input,output\na,"{""name"": ""b""}"\nc,"{""name"": ""d""}"\n', encoding="utf-8"
+    )
+    done = prep.prepare(path)
+    assert '{\\"name\\": \\"b\\"}' in Path(done.outputs[0].path).read_text(encoding="utf-8")
