@@ -26,7 +26,6 @@ from prep.formats.columns import ColumnsFormat, guess
 from prep.formats.dialogue_column import columns_format
 from prep.formats.nested import guess_inside, leaves
 from prep.loaders.opening import beginning
-from prep.text import chat_exports, encodings
 
 SAMPLE = 200
 """Records looked at to recognise the layout."""
@@ -80,6 +79,8 @@ def open_dataset(path: str, options: InputOptions | None = None, *, shown: str =
         questions.shared_columns(sources, format.wanted)
     if isinstance(format, ColumnsFormat):
         sources = [_with_flaws_of_used(source, format) for source in sources]
+    if format.told:
+        notes.append(format.told)
     if len(rows) and next(readable(rows), None) is None:
         notes.append(no_records(rows))
     elif format.columns.guessed:
@@ -113,7 +114,7 @@ def find_loader(path: str, options: InputOptions) -> Loader:
         return loaders[options.input_format]
     name = path.lower().removesuffix(".gz")
     if options.format == "auto" and not options.map:
-        _refuse_what_is_no_data(path, name, head)
+        _refuse_what_is_no_data(path, name)
     scores = {
         key: loader.sniff(head) + 10 * name.endswith(loader.suffixes)
         for key, loader in loaders.items()
@@ -124,18 +125,12 @@ def find_loader(path: str, options: InputOptions) -> Loader:
     return loaders[best]
 
 
-def _refuse_what_is_no_data(path: str, name: str, head: bytes) -> None:
+def _refuse_what_is_no_data(path: str, name: str) -> None:
     """Raises InputError for texts that can be read and are known to hold something else."""
     if name.endswith((".yml", ".yaml")):
         raise InputError(
             f"{path} is YAML, which prep does not read; write the examples in it as a table with "
             "the columns question and answer, or as JSON"
-        )
-    if messenger := chat_exports.messenger(encodings.peek(head)):
-        raise InputError(
-            f"{path} is a chat exported from {messenger}, which does not say whose messages a "
-            "model is to give; write each question and its answer as a row of a table with the "
-            "columns question and answer"
         )
 
 

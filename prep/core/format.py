@@ -86,6 +86,7 @@ class Format(ABC):
     weighs: True when it can tell an answer that is not to be learned
     continues: True when it holds texts that nobody asked for
     added: the system message that is put before examples that have none
+    told: a sentence about what is done with every file of the layout, "" for nothing
     names_speakers: True when dialogues may be of people with names instead of roles
     plain: True when an example that it does not call odd is texts by role and nothing else, and
         stays so under every edit; then nobody looks for tools, parts or names
@@ -100,6 +101,7 @@ class Format(ABC):
     plain: ClassVar[bool] = False
     weighs: ClassVar[bool] = False
     names_speakers: ClassVar[bool] = False
+    told: ClassVar[str] = ""
     continues: ClassVar[bool] = False
     loses: ClassVar[tuple[str, ...]] = ()
     columns: Columns = Columns()

@@ -17,6 +17,7 @@ from prep.loaders import lines
 from prep.loaders.opening import open_text, text_blocks
 from prep.loaders.record_size import most, too_long
 from prep.text import (
+    chat_exports,
     encodings,
     json_openings,
     labelled,
@@ -30,6 +31,9 @@ ONE_A_LINE = "every line is taken for an answer, after an empty prompt"
 
 DOUBT = "doubt"
 """Setting of a source whose lines are hardly answers: why."""
+
+CHAT = "chat"
+"""Shape of a text that WhatsApp has exported."""
 
 _PAIRS = {"labelled": labelled.pairs, "unlabelled": unlabelled.pairs}
 """Shape of a text → what finds its pairs."""
@@ -45,6 +49,8 @@ class TxtLoader:
         text = encodings.peek(head)
         if not json_openings.is_document(text) and _is_shaped(text):
             return 80
+        if chat_exports.is_whatsapp(text):
+            return 95  # dates and commas look like a table
         return 6 if text.strip() else 0
 
     def inspect(self, path: str, options: InputOptions) -> list[Source]:
@@ -52,6 +58,10 @@ class TxtLoader:
         source = text.source
         # a longer text is held in memory only when its beginning shows that it must be
         may_be_shaped = text.complete or _may_have_pairs(text.head.decode("utf-8", "replace"))
+        if options.input_format == "auto" and chat_exports.is_whatsapp(
+            text.head.decode("utf-8", "replace")
+        ):
+            return [msgspec.structs.replace(source, settings=source.settings | {"shape": CHAT})]
         if options.input_format == "auto" and may_be_shaped:
             found = _text_lines(source)
             if tables := markdown_tables.tables(found):
@@ -77,14 +87,30 @@ class TxtLoader:
 
     def read(self, shard: Shard, batch: int) -> Iterator[Rows]:
         shape = shard.source.settings.get("shape")
-        if shape:
+        if shape == CHAT:
+            yield from _days(shard, batch)
+        elif shape:
             found = _text_lines(shard.source)
             records = _table_records if shape == "table" else _records_of_pairs
             yield from _batches(records(shard, found), batch, shard)
-            return
-        for rows in lines.read(shard, batch, "cells"):
-            rows.data = [None if line is None else ["", line.decode("utf-8")] for line in rows.data]
-            yield rows
+        else:
+            for rows in lines.read(shard, batch, "cells"):
+                rows.data = [line if line is None else ["", line.decode()] for line in rows.data]
+                yield rows
+
+
+def _days(shard: Shard, batch: int) -> Iterator[Rows]:
+    """The days of a chat, each a record of its messages."""
+    found = chat_exports.days(_text_lines(shard.source))
+    for start in range(0, len(found), batch):
+        days = found[start : start + batch]
+        data = [msgspec.json.encode({"whatsapp": [_message(said) for said in day]}) for day in days]
+        first = [day[0].line for day in days]
+        yield Rows(shard.source, "json", shard.record + start, first, data)
+
+
+def _message(said: chat_exports.Said) -> dict[str, str]:
+    return {"date": said.day, "from": said.name, "text": said.text}
 
 
 def _is_shaped(text: str) -> bool:

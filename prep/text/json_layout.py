@@ -34,6 +34,7 @@ TURN_KEYS = frozenset(("role", "from", "speaker", "author"))
 """Keys of the turns of a dialogue: a list of such objects is one record."""
 
 _DEPTH = 3
+_FIRST = 2**16
 _LIST_OF_LISTS = re.compile(rb"\[\s*\[")
 _CUT_COLUMN = re.compile(rb'\{\s*"0"\s*:\s*(?!\{)')
 _MEMBER = re.compile(rb'[ \t\r\n,]*("(?:[^"\\]|\\.)*")[ \t\r\n]*:[ \t\r\n]*')
@@ -74,7 +75,7 @@ def find_layout(data: bytes, whole: bool) -> Layout:
     start = len(data) - len(data.lstrip(b" \t\r\n"))
     first = data[start : start + 1]
     if first == b"[":
-        return Layout("list", start + 1)
+        return Layout("stream") if _is_channel(data[start + 1 :]) else Layout("list", start + 1)
     if first != b"{":
         return Layout("stream")
     members = _whole_members(data[start:]) if whole else None
@@ -98,6 +99,17 @@ def find_layout(data: bytes, whole: bool) -> Layout:
 
 _Member = tuple[str, int, bytes]
 """Key, position of the value, and the value or what is there of it."""
+
+
+def _is_channel(data: bytes) -> bool:
+    """True for the messages of a channel of Slack, which together are one record."""
+    text = data[:_FIRST].decode("utf-8", "surrogateescape").lstrip()
+    try:
+        first: Any = json.JSONDecoder().raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        return False
+    is_message = isinstance(first, dict) and first.get("type") == "message"
+    return is_message and {"ts", "text"} <= first.keys()
 
 
 def _whole_members(data: bytes) -> list[_Member] | None:

@@ -231,12 +231,12 @@ def test_the_two_columns_with_the_longest_texts_are_the_first_guess(tmp_path: Pa
 
 
 GROUPS = '[{"id":1,"title":"Pay","visits":[{"day":"Monday","note":"So."}]}]'
-SLACK = '[{"type":"message","user":"U1","text":"hello there","ts":"1.0"}]'
+MESSAGES = '[{"id":1,"speaker":"Ann","text":"hello there"}]'
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(GROUPS, "visits holds lists of objects"), (SLACK, "one message of a dialogue")],
+    [(GROUPS, "visits holds lists of objects"), (MESSAGES, "one message of a dialogue")],
 )
 def test_what_is_no_table_is_told_so(tmp_path: Path, content: str, says: str) -> None:
     (tmp_path / "data.json").write_text(content)
@@ -246,38 +246,11 @@ def test_what_is_no_table_is_told_so(tmp_path: Path, content: str, says: str) ->
 
 
 SPOKEN = ["How do I change it?", "Open the settings.", "Thanks, and then?", "Press save."]
-TELEGRAM = {
-    "name": "Help",
-    "type": "personal_chat",
-    "messages": [
-        {"id": i, "type": "message", "from": "ab"[i % 2], "from_id": f"user{i % 2}", "text": text}
-        | {"date_unixtime": "1", "text_entities": []}
-        for i, text in enumerate(SPOKEN)
-    ],
-}
-DISCORD = {
-    "guild": {"id": "1", "name": "g"},
-    "channel": {"id": "2"},
-    "messages": [{"id": "1", "content": "a", "author": {"name": "b"}}],
-}
 
 
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("result.json", json.dumps(TELEGRAM, indent=1), "exported from Telegram"),
-        ("help.json", json.dumps(DISCORD, indent=2), "exported from Discord"),
-        (
-            "chat.txt",
-            "".join(f"[{i}/03/2024, 10:0{i}:11] Ann: {text}\n" for i, text in enumerate(SPOKEN, 1)),
-            "exported from WhatsApp",
-        ),
-        (
-            "chat.txt",
-            "03/01/24, 9:00 AM - Messages are end-to-end encrypted.\n"
-            + "".join(f"{i}/3/24, 9:0{i} AM - Ann: {text}\n" for i, text in enumerate(SPOKEN, 1)),
-            "exported from WhatsApp",
-        ),
         ("nlu.yml", "nlu:\n- intent: greet\n  examples: |\n    - hey\n", "is YAML"),
     ],
 )

@@ -30,6 +30,7 @@ NOT_WRITTEN = {
         "intents",
         "label-studio",
         "logged",
+        "messenger",
         "prodigy",
         "prompts",
         "self-instruct",
