@@ -48,13 +48,6 @@ class Made(Struct, frozen=True):
     spared: Mapping[str, Sequence[Location]]
     files: Mapping[str, Path]
 
-    def refusal(self, t: Language) -> str:
-        """Why nothing was written, with what was found in the language too."""
-        words = t.phrase(self.prepared.refused)
-        for finding in self.prepared.left.findings:
-            words = words.replace(finding.message, wording.message(finding, t))
-        return words
-
     def name(self, code: str, t: Language) -> str:
         """What a fix was for, "" when it is not among what was found."""
         rules = [each.rule for each in self.prepared.report.findings if each.code == code]

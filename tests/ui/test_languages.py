@@ -134,7 +134,7 @@ def test_what_was_not_written_and_why_is_said_in_french(
     page.get_by_role("button", name="Vérifier le fichier").click()
     page.get_by_role("button", name="Préparer le fichier").click()
     refused = page.locator("#made [role=alert]")
-    expect(refused).to_contain_text("Lignes qui ont plus ou moins de cellules")
+    expect(refused).to_contain_text("seraient perdus (P110)")
     assert english_in(refused.inner_text(), "fr") == []
     page.get_by_label("Laisser de côté les enregistrements illisibles").check()
     page.get_by_label("Garder un cinquième").check()
