@@ -6,11 +6,19 @@ from collections.abc import Iterator
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
 from prep.core.analyzer import Context
 from prep.core.batch import Batch
+from prep.core.example import Example, Message
 from prep.core.finding import Fix, Invalid, Rule, Valid
 from prep.edits.masking import MaskSensitive
+from prep.text.nested_texts import texts_in
 from prep.text.sensitive import PERSONAL, SECRETS, Kind, Look, found, looks
 
 _KEY = "sk-" + "proj-" + "A1b2" * 8
+
+_CALL = (
+    '{{"messages":[{{"role":"user","content":"Log in."}},{{"role":"assistant","tool_calls":'
+    '[{{"id":"a","type":"function","function":{{"name":"log_in","arguments":'
+    '"{{\\"key\\":\\"{}\\"}}"}}}}]}}]}}'
+)
 
 
 def _replaced(kinds: tuple[Kind, ...]) -> str:
@@ -31,6 +39,7 @@ SECRET = Rule(
             f'{{"prompt":"My key is {_KEY}, why?","completion":"Change it."}}',
             '{"prompt":"My key is [API key], why?","completion":"Change it."}',
         ),
+        Invalid(_CALL.format(_KEY), _CALL.format("[API key]")),
         Valid('{"prompt":"What is sk-learn?","completion":"A risk-free-looking-but-long-word."}'),
     ),
     span=_replaced(SECRETS),
@@ -60,6 +69,19 @@ PERSONAL_DATA = Rule(
 )
 
 
+def _calls(turn: Message) -> Iterator[tuple[str, list[str]]]:
+    """Names of the fields with calls of tools, and all texts in each."""
+    for name in ("tool_calls", "function_call"):
+        if value := getattr(turn, name):
+            yield name, list(texts_in(value))
+
+
+def _called(example: Example) -> Iterator[str]:
+    for turn in (*example.messages, *example.answers):
+        for _, texts in _calls(turn):
+            yield from texts
+
+
 class Sensitive(SightingAnalyzer):
     """Looks at the texts that hold a sign of something sensitive."""
 
@@ -67,24 +89,28 @@ class Sensitive(SightingAnalyzer):
     looks: tuple[Look, ...]
 
     def suspects(self, batch: Batch) -> list[int]:
-        hinting = [look for look in self.looks if any(look.finds(text) for text in batch.haystacks)]
+        called = [(i, text) for i in batch.rich for text in _called(batch.examples[i])]
+        haystacks = (*batch.haystacks, "\0".join(text for _, text in called))
+        hinting = [look for look in self.looks if any(look.finds(text) for text in haystacks)]
         if not hinting:
             return []
-        numbers = (
-            number
-            for number, text in enumerate(batch.texts)
-            if any(look.finds(text) for look in hinting)
-        )
-        return sorted({batch.example_of(number) for number in numbers})
+        numbers = {i for i, text in called if any(look.finds(text) for look in hinting)}
+        for number, text in enumerate(batch.texts):
+            if any(look.finds(text) for look in hinting):
+                numbers.add(batch.example_of(number))
+        return sorted(numbers)
 
     def look(self, batch: Batch, i: int) -> Iterator[Sight]:
         example = batch.examples[i]
         for part, turns in (("messages", example.messages), ("answers", example.answers)):
             for index, turn in enumerate(turns):
-                names = dict.fromkeys(kind.name for kind, _ in found(turn.text, self.kinds))
-                if names:
-                    code = self.rules[0].code
-                    yield Sight(code, part, index, "/content", ", ".join(names))
+                for field, texts in (("content", [turn.text]), *_calls(turn)):
+                    names = dict.fromkeys(
+                        kind.name for text in texts for kind, _ in found(text, self.kinds)
+                    )
+                    if names:
+                        code = self.rules[0].code
+                        yield Sight(code, part, index, f"/{field}", ", ".join(names))
 
 
 class Secrets(Sensitive):

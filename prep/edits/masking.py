@@ -1,11 +1,14 @@
 """Edits that hide what must not be trained on."""
 
+from collections.abc import Callable
 from typing import ClassVar, Literal
 
+import msgspec
 from msgspec import Struct
 
-from prep.core.example import Example
-from prep.edits.rewriting import every_text
+from prep.core.example import Example, Message
+from prep.edits.rewriting import every_turn, with_text
+from prep.text.nested_texts import with_texts
 from prep.text.sensitive import PERSONAL, SECRETS, masked
 
 
@@ -17,11 +20,23 @@ class MaskSensitive(Struct, frozen=True, tag="mask-sensitive", forbid_unknown_fi
 
     def apply(self, example: Example) -> Example:
         kinds = SECRETS if self.what == "secrets" else PERSONAL
-        return every_text(example, lambda text: masked(text, kinds))
+
+        def hide(text: str) -> str:
+            return masked(text, kinds)
+
+        return every_turn(example, lambda turn: _with_calls(with_text(turn, hide), hide))
 
     def describe(self) -> str:
         words = "secrets" if self.what == "secrets" else "personal data"
         return f"Replace {words} by words that say what was there."
+
+
+def _with_calls(turn: Message, change: Callable[[str], str]) -> Message:
+    """The message with the texts in its calls of tools changed, itself when nothing changes."""
+    calls, call = with_texts(turn.tool_calls, change), with_texts(turn.function_call, change)
+    if calls == turn.tool_calls and call == turn.function_call:
+        return turn
+    return msgspec.structs.replace(turn, tool_calls=calls, function_call=call)
 
 
 PLUGINS = (MaskSensitive,)
