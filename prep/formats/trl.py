@@ -199,7 +199,7 @@ def _shared_text(chosen: str, rejected: str) -> tuple[list[Message], list[list[M
 
 
 _TURN = re.compile(r"\n\n(Human|Assistant): ?")
-_LINE = re.compile(r"\n+(Human|User|Assistant|AI): ?")
+_LINE = re.compile(r"(?<!\n)\n++(Human|User|Assistant|AI): ?")
 _ROLES = {"Human": "user", "User": "user", "Assistant": "assistant", "AI": "assistant"}
 
 
