@@ -99,9 +99,21 @@ def _layout(target: Target, context: Context) -> Iterator[Finding]:
     if expected and context.to in NATIVE:
         said["format"] = NATIVE[context.to]
     what = f"the layout {context.to} (it takes the layout {layouts})"
+    if expected:
+        what = f"the layout {context.to} for {target.method} (it takes the layout {layouts})"
     written = [layout for layout in target.formats if layout in get_args(To)]
-    fix = None
-    if written and not expected:  # of another method, the way on is that method
+    fix = Fix(f"Train it as it is: --method {expected[0]}", "manual") if expected else None
+    if written and not expected and target.method != "supervised":
+        taught = next((way.formats for way in target.ways if way.name == "supervised"), ())
+        written = [layout for layout in taught if layout in get_args(To)]
+        if written:  # pairs of answers and graders cannot be made up
+            title = (
+                "Write it for another method: prep prepare FILE --method supervised "
+                f"--to {written[0]}"
+            )
+            fix = Fix(title, "manual")
+            said["to"] = written[0]
+    elif written and not expected:
         fix = Fix(f"Write it as that: prep prepare FILE --to {written[0]}", "manual")
         said["to"] = written[0]
     yield report(
@@ -147,7 +159,7 @@ def _refused(state: State, target: Target, context: Context) -> Iterator[NotTake
     for name, found in sorted(state.features.items()):
         kind, _, value = name.partition(" ")
         if kind == "role" and chat.roles and value not in chat.roles and value in ROLES:
-            yield f"messages of the {value}", found, _other_role(value, chat)
+            yield f"messages of the role {value}", found, _other_role(value, chat)
         elif kind == "part" and chat.parts and value not in chat.parts:
             yield f"content parts of type {value}", found, None
         elif name == "content-beside-calls" and chat.content_excludes_tool_calls:
@@ -166,7 +178,7 @@ def _refused(state: State, target: Target, context: Context) -> Iterator[NotTake
         elif name == "mixed-content" and chat.mixes_content is False:
             fix = Fix("Write the texts as parts", "safe", (TextsAsParts(),))
             yield "texts beside lists of parts in one example", found, fix
-        elif kind == "begins" and chat.first_role not in (None, value):
+        elif kind == "begins" and chat.first_role not in (None, value) and value in ROLES:
             yield f"conversations that begin with the {value}", found, None
         elif kind == "messages" and int(value) < (chat.min_messages or 0):
             yield f"conversations of too few messages (at least {chat.min_messages})", found, None

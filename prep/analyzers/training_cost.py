@@ -133,7 +133,7 @@ def in_words(job: Bill) -> str:
         words += ", estimated"
     elif low is not None and {dollars(low), dollars(high)} != {dollars(job.cost)}:
         words += f" ({dollars(low)} to {dollars(high)})"
-    elif low is None and high != job.cost:
+    elif low is None and dollars(high) != dollars(job.cost):
         words += f" ({dollars(high)} at most)"
     if job.price:
         words += f", price of {job.price.date}"

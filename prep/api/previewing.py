@@ -97,11 +97,14 @@ def kept_instead(
 
 def _change(example: Example, plan: Sequence[Step], sheet: str, target: Format) -> Change | None:
     codes: list[str] = []
+    shown = example
     now: Example | None = example
     for step in plan:
         if example.record in step.spared.get(sheet, ()):
             continue
         before = now
+        if not step.code and now is not None:  # one that is previewed: what the others did is known
+            shown = now
         for edit in step.edits:
             now = None if now is None else edit.apply(now)
         if now is not before:
@@ -111,7 +114,7 @@ def _change(example: Example, plan: Sequence[Step], sheet: str, target: Format) 
     if not codes:
         return None
     after = None if now is None else _text(now, target)
-    return Change(Location(), tuple(codes), _text(example, target), after)
+    return Change(Location(), tuple(codes), _text(shown, target), after)
 
 
 def _misfits(batch: Batch, to: str) -> dict[int, Example]:

@@ -7,7 +7,7 @@ from prep.cli.telling import Teller
 from prep.core.edit import Step
 from prep.core.finding import Finding
 from prep.core.report import Report
-from prep.text.display import line, number
+from prep.text.display import line, number, wrap
 
 
 class Asker:
@@ -62,7 +62,11 @@ class Asker:
         title = line(fix.title).rstrip(".")
         examples = f" ({number(fix.examples, 'example')})" if fix.examples else ""
         wanted = fix.safety == "safe" or fix.recommended
-        return console.confirm(f"     {title}{examples}?", default=wanted)
+        room = self._teller.columns - len("     ") - len(" [Y/n] n")
+        *above, last = wrap(f"{title}{examples}?", room)
+        for text in above:
+            console.note(f"     {text}")
+        return console.confirm(f"     {last}", default=wanted)
 
 
 def is_offer(finding: Finding) -> bool:

@@ -177,9 +177,10 @@ class Session:
         lost = [each for each in report.findings if damages(each) and not is_offer(each)]
         if lost and not self.options.skip_bad:
             self.console.note("")
-            self.console.wrapped(
-                "Not all records can be read: " + " ".join(each.message for each in lost)
-            )
+            repairable = sum(each.args.get("repairable", 0) for each in lost)
+            way = f" Mended with --repair: {repairable:,}." if repairable else ""
+            codes = ", ".join(dict.fromkeys(each.code for each in lost))
+            self.console.wrapped(f"Not all records can be read ({codes}).{way}")
             question = "Leave these records out, and keep them in a file beside the output?"
             if not self.console.confirm(question, default=False):
                 return lambda finding: False

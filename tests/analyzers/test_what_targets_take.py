@@ -130,3 +130,24 @@ def test_tools_of_preference_pairs_are_taken(target: str, tmp_path: Path) -> Non
     path.write_text(json.dumps(row) + "\n", encoding="utf-8")
     report = prep.lint(path, target=target, method="dpo")
     assert "P901" not in {each.code for each in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        ({"messages": [USER, ANSWER]}, "Train it as it is: --method supervised"),
+        (
+            {"prompt": "What is it?", "completion": "A cat."},
+            "Write it for another method: prep prepare FILE --method supervised --to chat",
+        ),
+    ],
+)
+def test_data_of_another_method_is_told_which(
+    row: dict[str, Any], title: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "case.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    report = prep.lint(path, target="openai/gpt-4.1-mini", method="dpo")
+    (found,) = (each for each in report.findings if each.code == "P901")
+    assert found.fix is not None
+    assert (found.fix.title, found.fix.safety) == (title, "manual")

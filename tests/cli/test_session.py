@@ -141,6 +141,22 @@ def test_of_two_that_are_nearly_the_same_both_are_shown(tmp_path: Path) -> None:
     assert "quick red fox" in flat.partition("= ")[2]
 
 
+def test_a_later_fix_is_shown_on_what_earlier_ones_left(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    prompt = "Customer: Hello, this is my question. {} times two?\nAgent:"
+    rows = [
+        {"prompt": prompt.format(n), "completion": f" Sure thing, dear customer. Number {n}.\n"}
+        for n in range(12)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    _, out = session(tmp_path, ["prepare", path.name], ["y\n", "y\n", "n\n"])
+    assert max(map(len, out.splitlines())) <= 80
+    third = out.partition("3  All 12 completions begin with ' Number '")[2].partition("?")[0]
+    assert "Customer: Hello" not in third
+    assert "- " in third
+    assert " Number 0." in third
+
+
 def test_yes_asks_nothing(data: Path) -> None:
     code, shown = session(data.parent, ["prepare", data.name, "-y"], [])
     assert code == 0
