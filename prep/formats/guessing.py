@@ -110,11 +110,12 @@ class _Table:
         `Our answer` beside `Answer` may be what is meant as well.
         """
         found = self.find(meaning)
+        whole = meaning | words.plurals(meaning)
         return found + [
             name
             for name in self.folded
             if name not in found
-            and words.core(name) in meaning
+            and words.core(name) in whole
             and (not found or words.names_more(name))
         ]
 
@@ -165,7 +166,7 @@ def _preference(table: _Table) -> dict[str, str] | None:
 
 
 def _pair(table: _Table) -> dict[str, str] | None:
-    if table.find(words.REJECTED):
+    if table.find(words.REJECTED | words.MEASURES):
         return None
     asked = _asked(table)
     answers = table.about(STRONG_ASSISTANT)

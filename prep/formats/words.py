@@ -67,6 +67,13 @@ CODE = _words("sql, sql query")
 TRUTH = _words("ground truth, ground truth answer, gold, gold answers, golden answer")
 """What an answer is measured by: beside another answer, either may be meant."""
 
+MEASURES = _words(
+    """precision, recall, f1, f1 score, bleu, rouge, rouge l, bert score, faithfulness,
+    answer relevancy, answer correctness, context precision, context recall, cosine similarity,
+    exact match, semantic similarity, relevance, groundedness, hallucination, latency"""
+)
+"""What a model's answers were measured with: they are what it said, not what it is to say."""
+
 CHOSEN = _words("chosen, preferred, preferred output, preferred response, chosen response")
 REJECTED = _words(
     """rejected, non preferred, dispreferred, non preferred output, non preferred response,

@@ -149,6 +149,7 @@ def test_which_columns_are_named_first(names: list[str], pair: tuple[str, str]) 
         "core_question,core_answer",
         "coreQuestion,coreAnswer",
         "Question (EN),Answer (EN)",
+        "user_input,bot_responses",
         "Customer Question,Best Answer",
         "question,ground_truth",
         "yorum,etiket",
@@ -180,6 +181,8 @@ def test_names_that_only_say_more(header: str) -> None:
         "question 1,question 2,answer",
         "text,category,suggested answer",
         "Question ID,Question,Option,Response",
+        "Pertanyaan,Jawaban Chatbot,Referensi,Precision,Recall,F1 Score",
+        "question,answer,faithfulness",
     ],
 )
 def test_what_a_person_would_stop_at(header: str) -> None:
