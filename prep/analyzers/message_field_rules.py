@@ -50,6 +50,11 @@ WRONG_TYPE = Rule(
     words=("listed",),
     examples=(
         Invalid(_chat('"content":7'), _chat('"content":"7"')),
+        Invalid(_chat('"content":"Ho","name":null,"tool_calls":null'), _chat('"content":"Ho"')),
+        Invalid(
+            _chat(rest=',"tools":"[{\\"name\\":\\"f\\"}]"'),
+            _chat(rest=',"tools":[{"type":"function","function":{"name":"f"}}]'),
+        ),
         Invalid('{"messages":"Hi"}', options={"format": "chat"}),
     ),
 )

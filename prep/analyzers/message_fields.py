@@ -21,7 +21,9 @@ from prep.core.analyzer import Context
 from prep.core.batch import Batch
 from prep.core.example import Example, Message
 from prep.core.finding import Finding, Fix, Rule, Severity
-from prep.edits.fields import ContentToText, DropFields
+from prep.core.placing import WHOLE
+from prep.edits.calls import ToolsToList
+from prep.edits.fields import ContentToText, DropFields, DropNulls
 from prep.edits.roles import DropEmptyMessages, is_empty
 from prep.formats import objects, shape
 from prep.formats.foreign import ANEW
@@ -85,6 +87,10 @@ class MessageFields(SightingAnalyzer):
             return Fix(title, "safe", (edit,)) if names + inner else None
         if rule in (MISSING, WRONG_TYPE) and all(d.endswith(ANEW) for d in seen.details):
             return Fix("Write it as the layout has it", "safe")
+        if rule is WRONG_TYPE and TOOLS_AS_TEXT in seen.details:
+            return Fix("Write the tools as a list", "safe", (ToolsToList(), DropNulls()))
+        if rule is WRONG_TYPE and any(detail in _NULLS for detail in seen.details):
+            return Fix("Remove what is null", "safe", (DropNulls(),))
         if rule is WRONG_TYPE and not _AS_TEXT.isdisjoint(seen.details):
             return Fix("Write the values as text", "unsafe", (ContentToText(),))
         return None
@@ -101,6 +107,14 @@ _SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 _WORST = _SEVERITIES.index
 
 _AS_TEXT = {"content is a number", "content is true or false", "content is an object"}
+
+IS_NULL = "is null"
+TOOLS_AS_TEXT = "tools is a text"
+
+_NULLS = {f"{key} {IS_NULL}" for key in (*MESSAGE_KEYS[2:], "tools", *objects.SETTINGS)} - {
+    f"weight {IS_NULL}"
+}
+"""Details of fields that mean the same when they are not there."""
 
 _OF_OTHERS = {*MESSAGE_KEYS, "content[].text", "content[].refusal", "content[].image_url"}
 """Fields that messages or parts of another kind need: nobody removes them from all."""
@@ -169,6 +183,8 @@ def _code(misfit: Misfit) -> str:
         return "P211"
     if misfit.path == "content" and misfit.value is None:
         return "P215"
+    if misfit.kind == "extra" and misfit.value is None and misfit.path in MESSAGE_KEYS:
+        return "P203"  # nobody meant a field of another role; all messages were given all fields
     if misfit.kind != "value":
         return "P201" if misfit.kind == "missing" else "P202"
     is_image = (misfit.path == "content[].image_url" and isinstance(misfit.value, str)) or (
@@ -182,7 +198,8 @@ def _detail(code: str, misfit: Misfit) -> str:
         return str(misfit.value)
     if code == "P202":
         return IN_MESSAGE + misfit.path
-    return "" if code == "P215" else f"{misfit.path} {misfit.words}".rstrip()
+    words = IS_NULL if misfit.kind == "extra" else misfit.words
+    return "" if code == "P215" else f"{misfit.path} {words}".rstrip()
 
 
 def _beside_messages(example: Example, known: tuple[str, ...]) -> Iterator[Sight]:
@@ -190,6 +207,11 @@ def _beside_messages(example: Example, known: tuple[str, ...]) -> Iterator[Sight
 
     known: settings of the layout
     """
+    if example.tools is None:
+        yield Sight("P203", "tools", WHOLE, "", f"tools {IS_NULL}")
+    given: Any = example.tools
+    if isinstance(given, str):
+        yield Sight("P203", "tools", WHOLE, "", TOOLS_AS_TEXT)
     are_fine = example.tools is UNSET or shape.are_tools(example.tools)
     tools = () if are_fine else misfits(example.tools, objects.Tools)
     for misfit in tools:

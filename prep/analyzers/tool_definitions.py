@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer, State
 from prep.core.analyzer import Context
@@ -67,7 +67,7 @@ class ToolDefinitions(SightingAnalyzer):
         if isinstance(example.tools, list) and len(example.tools) > MANY:
             count = len(example.tools)
             yield Sight(f"tools {count}", "tools", WHOLE, "", f"{count}{NUMBER}")
-        if example.tools is not UNSET:
+        if not isinstance(example.tools, UnsetType | str | None):
             for index, tail, detail in _problems(json_text.encode(example.tools), objects.Tools):
                 yield Sight("P805", "tools", index, tail, detail)
         functions = (example.settings or {}).get("functions", UNSET)

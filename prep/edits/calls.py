@@ -28,6 +28,30 @@ class ArgumentsToText(Struct, frozen=True, tag="arguments-to-text", forbid_unkno
         return "Write the arguments of tool calls as JSON text."
 
 
+class ToolsToList(Struct, frozen=True, tag="tools-to-list", forbid_unknown_fields=True):
+    """Makes a list of tools of its JSON text, as tables of texts have it; an empty one is none."""
+
+    leaves_out: ClassVar[bool] = False
+
+    def apply(self, example: Example) -> Example | None:
+        given: Any = example.tools
+        if not isinstance(given, str):
+            return example
+        try:
+            tools = json_text.decode(given)
+        except msgspec.DecodeError:
+            return example
+        if not isinstance(tools, list) or not all(isinstance(tool, dict) for tool in tools):
+            return example
+        wrapped = [
+            tool if "function" in tool else {"type": "function", "function": tool} for tool in tools
+        ]
+        return msgspec.structs.replace(example, tools=wrapped or UNSET)
+
+    def describe(self) -> str:
+        return "Write the tools as a list."
+
+
 class FunctionsToTools(Struct, frozen=True, tag="functions-to-tools", forbid_unknown_fields=True):
     """Turns `functions`, `function_call` and function messages into tools, calls and replies."""
 
@@ -139,4 +163,4 @@ def _function(function: dict[str, Any]) -> dict[str, Any]:
     return function | {"arguments": json_text.encode(arguments).decode()}
 
 
-PLUGINS = (ArgumentsToText, FunctionsToTools)
+PLUGINS = (ArgumentsToText, ToolsToList, FunctionsToTools)

@@ -87,6 +87,40 @@ def _cut(value: Any, name: str) -> Any:
     return value | {key: [_cut(item, rest) for item in inner]} if isinstance(inner, list) else value
 
 
+_ABSENT_WHEN_NULL = ("name", "tool_calls", "tool_call_id", "function_call", "refusal")
+"""Fields of a message that say nothing when they are null."""
+
+
+class DropNulls(Struct, frozen=True, tag="drop-nulls", forbid_unknown_fields=True):
+    """Removes fields that are null and mean the same when they are not there.
+
+    Tables of typed columns write null for every field that some other message has.
+    """
+
+    leaves_out: ClassVar[bool] = False
+
+    def apply(self, example: Example) -> Example | None:
+        changed: dict[str, Any] = {}
+        if example.tools is None:
+            changed["tools"] = UNSET
+        if example.settings is not UNSET and None in example.settings.values():
+            left = {key: value for key, value in example.settings.items() if value is not None}
+            changed["settings"] = left or UNSET
+        messages = [_without_nulls(turn) for turn in example.messages]
+        answers = [_without_nulls(turn) for turn in example.answers]
+        if any(map(is_not, messages + answers, example.messages + example.answers)):
+            changed |= {"messages": messages, "answers": answers}
+        return msgspec.structs.replace(example, **changed) if changed else example
+
+    def describe(self) -> str:
+        return "Remove fields that are null."
+
+
+def _without_nulls(turn: Message) -> Message:
+    nulls = [field for field in _ABSENT_WHEN_NULL if getattr(turn, field) is None]
+    return msgspec.structs.replace(turn, **dict.fromkeys(nulls, UNSET)) if nulls else turn
+
+
 class ContentToText(Struct, frozen=True, tag="content-to-text", forbid_unknown_fields=True):
     """Turns a content that is a number, a boolean or an object into its JSON text."""
 
@@ -116,4 +150,4 @@ def _text(turn: Message) -> Message:
     return msgspec.structs.replace(turn, content=json_text.encode(turn.content).decode())
 
 
-PLUGINS = (DropFields, ContentToText)
+PLUGINS = (DropFields, DropNulls, ContentToText)

@@ -51,9 +51,24 @@ def declared(value: Any) -> Any:
 
 
 def have_no_ids(turns: Sequence[Message]) -> bool:
-    """True for a dialogue with calls of tools of which none has an id."""
+    """True for a dialogue whose calls of tools are as templates of Hugging Face take them.
+
+    No call has an id and no result names one; and there are results, or calls that are written
+    otherwise than chat has them: an id alone that is missing is a slip.
+    """
     calls = [call for turn in turns for call in _calls(turn)]
-    return bool(calls) and not any(call.get("id") for call in calls)
+    results = [turn for turn in turns if turn.role == "tool"]
+    named = [turn for turn in results if turn.tool_call_id is not UNSET]
+    if not calls or named or any(call.get("id") for call in calls):
+        return False
+    return bool(results) or not all(map(_is_usual, calls))
+
+
+def _is_usual(call: dict[str, Any]) -> bool:
+    """True for a call that is as chat has it, but for its id."""
+    function = call.get("function")
+    arguments = function.get("arguments") if isinstance(function, Mapping) else None
+    return call.get("type") == "function" and isinstance(arguments, str)
 
 
 def identified(turns: Sequence[Message]) -> list[Message]:

@@ -82,7 +82,11 @@ TEMPLATES = (
         ("<|begin_of_text|>", "<|eot_id|>", "<|end_of_text|>"),
     ),
     Template(
-        {"<start_of_turn>user": "user", "<start_of_turn>model": "assistant"},
+        {
+            "<start_of_turn>user": "user",
+            "<start_of_turn>model": "assistant",
+            **dict.fromkeys(("<start_of_turn>developer", "<start_of_turn>system"), "system"),
+        },
         ("<bos>", "<end_of_turn>", "<eos>"),
     ),
     Template(

@@ -261,6 +261,15 @@ def test_calls_without_ids_are_paired_with_their_results() -> None:
     assert (called.weight, example.answers) == (0, [Message("assistant", "b")])
 
 
+def test_an_id_that_is_missing_stays_a_slip_of_a_chat() -> None:
+    call = {"type": "function", "function": {"name": "f", "arguments": "{}"}}
+    asked = {"role": "user", "content": "a"}
+    answered = {"role": "assistant", "tool_calls": [call]}
+    assert best([{"messages": [asked, answered]}] * 2) == ["chat"]
+    result = {"role": "tool", "tool_call_id": "1", "content": "b"}
+    assert best([{"messages": [asked, answered, result, _REPLY]}] * 2) == ["chat"]
+
+
 def test_glaive_declares_functions_and_calls_them_in_texts() -> None:
     record = {
         "system": 'SYSTEM: Use these functions -\n{"name": "f", "parameters": {}}\n{"name": "g"}\n',
@@ -319,6 +328,16 @@ def test_instances_of_an_instruction_are_examples() -> None:
     ]
     (flaw,) = parsed.flaws
     assert (flaw.code, flaw.where.pointer, flaw.fatal) == ("P203", "/instances/2/output", True)
+
+
+def test_the_developer_of_a_template_gives_the_system_message() -> None:
+    said = [("developer", "s"), ("user", "a"), ("model", "b")]
+    text = "".join(f"<start_of_turn>{role}\n{words}<end_of_turn>\n" for role, words in said)
+    assert spoken(only("templated", {"text": text})) == [
+        ("system", "s"),
+        ("user", "a"),
+        ("assistant", "b"),
+    ]
 
 
 def test_dialogue_under_any_key() -> None:
