@@ -99,8 +99,8 @@ def _means(key: str, meaning: frozenset[str]) -> bool:
 
 @lru_cache(256)
 def _is_dialogue(key: str) -> bool:
-    """True for a key whose pairs follow each other, and are no questions of their own."""
-    return fold(key) in DIALOGUES or fold(key) == "history"
+    """True for a key under which pairs follow each other, or nobody looks for questions."""
+    return fold(key) in DIALOGUES or key in ("history", "tools", "functions")
 
 
 def _is_part(key: str, text: str) -> bool:

@@ -120,8 +120,9 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_json_is_mended_on_request(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(BROKEN[name])
-    with pytest.raises(InputError, match="try --repair"):
-        prep.prepare(tmp_path / name, to="chat")
+    refused = prep.prepare(tmp_path / name, to="chat")
+    assert refused.outputs == ()
+    assert "Mend them with --repair" in refused.refused
     done = prep.prepare(tmp_path / name, to="chat", repair=True)
     assert pairs(done.outputs[0].path) == [("c", "d")]  # the first one has no answer
     met = {f.severity for f in done.report.findings if f.code == "P101"}
@@ -130,9 +131,9 @@ def test_broken_json_is_mended_on_request(tmp_path: Path, name: str) -> None:
 
 def test_what_cannot_be_mended_gets_no_such_hint(tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text('{"prompt":"a" "completion":"b"}\n{"prompt":"a"\n')
-    with pytest.raises(InputError) as raised:
-        prep.prepare(tmp_path / "rows.jsonl", input_format="jsonl")
-    assert "--repair" not in str(raised.value)
+    refused = prep.prepare(tmp_path / "rows.jsonl", input_format="jsonl")
+    assert refused.outputs == ()
+    assert "--repair" not in refused.refused
 
 
 ENDS = [("rows.jsonl", b"\n\x1a"), ("rows.jsonl", b"\n" + b"\0" * 600), ("rows.json", b"\n\x1a\n")]
