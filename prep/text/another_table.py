@@ -86,7 +86,8 @@ def is_other_header(
         return True
     said = [i for i in columns if _are_sentences(_column(below, i))]
     past = [i for i in columns if _are_numbers(_column(above, i), least=2) and i not in numbers]
-    if len(own & NAMES) > 1 and (numbers or longer or said or past):
+    is_known = len(own & NAMES) > 1 or own <= _OFTEN
+    if is_known and (numbers or longer or said or past):
         return True
     changed = [
         i
@@ -104,6 +105,29 @@ def is_other_header(
         return True
     both = [i for i in longer if _are_longer(_column(above, i), row[i])]
     return len(below) > 1 and len(both) == len(columns) and (is_titled or bool(often))
+
+
+def is_other_body(
+    rows: Sequence[Sequence[str]], above: Sequence[Sequence[str]], header: Sequence[str]
+) -> bool:
+    """True if rows below an empty one are another table without a header.
+
+    All of them fill a column that has no name and no value above, and hold numbers where the table
+    has none.
+    """
+    if (
+        len(rows) < 3
+        or not above
+        or not all(_is_of_another_width(r, [r], above, header) for r in rows)
+    ):
+        return False
+    return any(
+        name
+        and len(_column(rows, i)) == len(rows)
+        and _are_numbers(_column(rows, i), least=3)
+        and not any(map(is_number, _column(above, i) or ["0"]))
+        for i, name in enumerate(header)
+    )
 
 
 def _is_plainly_header(

@@ -70,7 +70,12 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
         joined = _join(cells[start], cells[second])
         header = _named(second + 1, joined, False, second + 2)
         return msgspec.structs.replace(header, rows=second - start + 1)
-    likely = _likeness(cells[start], below) if below else 1.0
+    again = [
+        row
+        for row, over in zip(cells[start + 1 :], cells[start:], strict=False)
+        if row == cells[start] and not any(over)
+    ]  # a header may come again below an empty row
+    likely = _likeness(cells[start], [r for r in below if r not in again]) if below else 1.0
     if likely < 0:
         widths = Counter(len(row) for row in cells[start:] if any(row))
         width = max(widths.items(), key=lambda item: (item[1], item[0]))[0]

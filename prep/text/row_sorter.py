@@ -10,7 +10,7 @@ from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 
-from prep.text.another_table import HEADS, is_other_header, same_columns
+from prep.text.another_table import HEADS, is_other_body, is_other_header, same_columns
 from prep.text.table_end import (
     BEGINNINGS,
     are_lone,
@@ -194,7 +194,7 @@ class RowSorter(Generic[Row]):
             self._names,
             is_apart=is_apart,
             is_titled=titles > 0 or bool(self._notes),
-        ):
+        ) or (is_apart and is_other_body([row.cells, *below], self._above, self._names)):
             self._be_in(Other(row.line, tuple(row.cells)))
         else:
             return 0

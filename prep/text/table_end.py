@@ -98,9 +98,8 @@ def is_legend(rows: Sequence[Sequence[str]], above: Sequence[Sequence[str]]) -> 
     if any(_label(row[0]) in _LEGENDS for row in titles):
         return True
     signs = {cell for row in above for cell in row[1:] if cell}
-    return any(len(list(filter(None, row))) > 2 for row in above) and all(
-        pair[0] in signs for pair in pairs
-    )
+    first = {row[0] for row in above if row}
+    return len(pairs) > 1 and all(pair[0] in signs and pair[0] not in first for pair in pairs)
 
 
 def begins_note(row: Sequence[str]) -> bool:

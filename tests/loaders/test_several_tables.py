@@ -76,6 +76,7 @@ SECONDS = {
     "the names in another order": (("answer", "question"), ("Blue", "Which colour?")),
     "a column more": (("question", "answer", "topic"), ("Why?", "Because", "Reasons")),
     "known names": (("prompt", "completion"), ("Say hello to them", "Hello to all of you")),
+    "names and texts": (("Begriff", "Erklärung"), ("Rechnung", "Was zu zahlen ist, und wann")),
     "a title above": (("Prices of 2024",), *SHOP),
     "a title and a blank row above": (("Prices of 2024",), BLANK, *SHOP),
 }
@@ -95,6 +96,30 @@ def test_a_second_table_is_not_read_as_the_first(tmp_path: Path, second: Rows, b
         assert all(flaw.fatal and flaw.args["begins"] == begins for flaw in others)
         assert others[0].args["columns"] == ", ".join(second[head])
         assert len(flaws) - len(others) == (head > 0)  # its title
+
+
+def test_a_second_table_without_a_header(tmp_path: Path) -> None:
+    second = [("Shoe", "12", "Rome"), ("Hat", "8", "Oslo"), ("Sock", "2", "Riga")]
+    for source in sources(tmp_path, flat(FAQ, [BLANK], second)):
+        records, flaws = found(source)
+        assert records == [list(row) for row in FAQ[1:]]
+        assert [flaw.code for flaw in flaws] == ["P123"] * 3
+
+
+def test_what_labels_mean_is_no_record(tmp_path: Path) -> None:
+    table = [("text", "label"), ("I love it", "1"), ("I hate it", "0"), ("What a film", "0")]
+    for source in sources(tmp_path, flat(table, [BLANK], [("0", "bad"), ("1", "good")])):
+        records, flaws = found(source)
+        assert records == [list(row) for row in table[1:]]
+        assert [flaw.code for flaw in flaws] == ["P120"] * 2
+
+
+def test_a_header_that_comes_again_is_still_found(tmp_path: Path) -> None:
+    form = [("Time", "Your name?", "Your wish?"), ("2024-01-05", "Bob", "Tea")]
+    rows = flat(form, [BLANK], form[:1], [("2024-02-05", "Eve", "Milk")])
+    for source in sources(tmp_path, rows)[:2]:
+        assert source.columns == form[0]
+        assert [record[1] for record in found(source)[0]] == ["Bob", "Eve"]
 
 
 RIGHT_BELOW = {
