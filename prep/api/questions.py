@@ -156,7 +156,7 @@ def confirm_guesses(source: Source, options: InputOptions) -> None:
         return
     path = source.shown or source.path
     *others, last = source.guesses
-    if last == ONE_A_LINE and not others:
+    if last == ONE_A_LINE and (options.yes or not others):
         command = f"--input-format {source.loader}"
         said = f"{path} is a text without a table, labels or JSON"
         raise NeedsAnswer(

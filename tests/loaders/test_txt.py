@@ -119,3 +119,15 @@ def test_lines_that_are_hardly_answers_are_not_taken_for_them_by_a_yes(
             prep.prepare(path, yes=yes)
         assert asked.value.command == "--input-format txt"
     assert prep.lint(path, input_format="txt").examples == text.count("\n") - text.count("\n\n")
+
+
+def test_a_yes_to_the_encoding_is_none_to_lines_that_are_hardly_answers(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("今天我们去公园，天气很好\n我们都很高兴\n\n".encode("gb18030") * 20)
+    with pytest.raises(NeedsAnswer) as asked:
+        prep.prepare(path)
+    assert asked.value.option == "encoding"
+    with pytest.raises(NeedsAnswer) as asked:
+        prep.prepare(path, yes=True)
+    assert asked.value.command == "--input-format txt"
+    assert prep.lint(path, yes=True, input_format="txt").examples == 40
