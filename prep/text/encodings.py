@@ -111,8 +111,8 @@ def decide(blocks: Callable[[], Iterable[bytes]], asked: str = "auto") -> Encodi
     if is_utf8(blocks()):
         return Encoding("utf-8", bom)
     look = _look(blocks())
-    may_be_legacy = look.invalid > look.characters and not bom and not _is_cesu(look.sample)
-    names = charsets.guess(look.sample) if may_be_legacy else []
+    is_utf8_meant = bom or look.invalid <= look.characters or _is_badly_written(look.sample)
+    names = [] if is_utf8_meant else charsets.guess(look.sample)
     if not names:
         return Encoding("utf-8", bom, invalid=look.invalid)
     shown = {name: tuple(words(look.sample, name)) for name in names}
@@ -173,10 +173,18 @@ def is_utf8(blocks: Iterable[bytes]) -> bool:
     return True
 
 
-def _is_cesu(sample: bytes) -> bool:
-    """True for UTF-8 in which characters are written as pairs of surrogates (CESU-8)."""
+_OVERLONG = re.compile(
+    rb"[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f][\x80-\xbf]|\xf0[\x80-\x8f][\x80-\xbf]{2}"
+)
+
+
+def _is_badly_written(sample: bytes) -> bool:
+    """True for UTF-8 with characters in more bytes than they need: as pairs of surrogates
+    (CESU-8), or filled up with zeros, as nobody does but who wants to hide an ASCII letter.
+    """
+    rest = _OVERLONG.sub(b"", sample)
     try:
-        codecs.getincrementaldecoder("utf-8")("surrogatepass").decode(sample)
+        codecs.getincrementaldecoder("utf-8")("surrogatepass").decode(rest)
     except UnicodeDecodeError:
         return False
     return True

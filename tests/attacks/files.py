@@ -179,6 +179,7 @@ ATTACKS = (
     bad_line("j08-nul", chat("a\0b").replace("\\u0000", "\0"), "P101"),
     fine("j08", "j08.jsonl", after_good(chat("a\0b")), "P109"),
     bad_line("j08b", chat("xx").encode().replace(b"xx", b"\xed\xa0\xbd\xed\xb8\x80"), "CESU-8"),
+    bad_line("j08d", chat("xx").encode().replace(b"xx", b"\xc0\xaf"), "0xC0"),
     bad_line("j08c", chat("xx größer").encode().replace(b"xx", b"\xc0\xaf"), "0xC0"),
     fine("j09", "j09.jsonl", b"\xef\xbb\xbf" + lines(*GOOD), "P102"),
     bad_line("j10", GOOD[0][:40], "P101", "cut"),
