@@ -30,6 +30,9 @@ def way_on(
             return command, f"If {name} holds the messages of a dialogue: {command}"
     if {"custom_id", "response"} <= {name.partition(".")[0] for name in names}:
         return _JOINED, _joined(_JOINED)
+    if sum(bool(_NAMES_A_SET.search(name)) for name in names) > 1:
+        command = f"--map {quoted(f'user={names[0]}')} --map {quoted(f'assistant={names[-1]}')}"
+        return command, _NO_EXAMPLES
     named = [name for name in names if not _names_a_row(views, name, places[name])]
     texts = _by_length(views, [name for name in named if _holds_texts(views, places[name])], places)
     firsts = [first for name in names if (first := _first_of(views, name, places[name]))]
@@ -115,6 +118,11 @@ def _first_of(records: Sequence[View], name: str, place: str) -> str:
     return ""
 
 
+_NAMES_A_SET = re.compile(r"\.(?:file_name|hf_hub_url|ms_hub_url|script_url)$")
+_NO_EXAMPLES = (
+    "It tells a trainer which data sets there are and holds no examples: give prep the files that "
+    "it names."
+)
 _NAMES_A_ROW = re.compile(r"(?:^|[_\s.-])(?:id|uuid|guid|hash|timestamp|created.at)$|[a-z]I[dD]$")
 
 

@@ -186,6 +186,14 @@ def test_the_first_of_a_list_of_answers_is_offered(tmp_path: Path) -> None:
     assert raised.value.command == "--map user=prompt --map assistant=completions.0.completion"
 
 
+def test_a_list_of_data_sets_is_called_what_it_is(tmp_path: Path) -> None:
+    sets = {"a": {"file_name": "a.json"}, "b": {"hf_hub_url": "x/b", "formatting": "sharegpt"}}
+    path = tmp_path / "dataset_info.json"
+    path.write_text(json.dumps(sets))
+    with pytest.raises(NeedsAnswer, match="holds no examples: give prep the files"):
+        open_dataset(str(path))
+
+
 def test_names_of_rows_are_no_answers(tmp_path: Path) -> None:
     lines = [f'{{"id": "task-{i}", "query": "Plan the trip number {i}"}}\n' for i in range(3)]
     (tmp_path / "a.jsonl").write_text("".join(lines))
