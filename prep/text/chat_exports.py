@@ -11,6 +11,11 @@ _NAME = re.compile(r"([^:]{1,60}): ")
 _NO_WORDS = re.compile(r"\u200e.*|<[^<>]{3,60}>", re.DOTALL)
 """What stands in place of a picture, a call or a message that was deleted."""
 
+_LEVELS = frozenset(
+    ("TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL")
+)
+"""What stands behind the time in the log of a program."""
+
 _LOOKED_AT = 50
 """Lines that show what a text is."""
 
@@ -63,4 +68,6 @@ def _of(line: str) -> tuple[str, str, str] | None:
     """Day, writer and text of the message that a line begins, None when it begins none."""
     begins = _BEGINNING.match(line)
     name = _NAME.match(line, begins.end()) if begins else None
-    return (begins[1], name[1], line[name.end() :]) if begins and name else None
+    if begins is None or name is None or name[1].upper() in _LEVELS:
+        return None
+    return begins[1], name[1], line[name.end() :]

@@ -110,6 +110,14 @@ def test_a_message_of_several_lines_is_one(tmp_path: Path) -> None:
     assert prep.lint(path, speaker=["Ann"]).examples == 1
 
 
+def test_the_log_of_a_program_is_no_chat(tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    path.write_text("[2024-03-01 10:00:00] INFO: started\n[2024-03-01 10:00:01] ERROR: failed\n")
+    with pytest.raises(NeedsAnswer) as asked:
+        prep.lint(path)
+    assert asked.value.option != "speaker"
+
+
 def test_a_day_on_which_nobody_answers_is_set_aside(tmp_path: Path) -> None:
     path = tmp_path / "chat.txt"
     path.write_text(of_android(), encoding="utf-8")
