@@ -45,7 +45,7 @@ CHAT = (
         talk(("user", "a"), ("assistant", "b"), ("user", "c")),
         "P208 error 1 /messages/2/role",
     ),
-    _case("15 no messages", '{"messages":[]}', "P204 note 1 ", "P207 error 1 /messages"),
+    _case("15 no messages", '{"messages":[]}', "P207 error 1 /messages"),
     _case("16 a number for a content", chat('"content":7'), "P203 error 1 /messages/1/content"),
     _case(
         "17 no content and no call",
