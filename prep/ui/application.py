@@ -20,7 +20,7 @@ from prep.ui import (
     prepare_pages,
     train_pages,
 )
-from prep.ui.clicks import clicked
+from prep.ui.clicks import capital, clicked
 from prep.ui.desk import Desk
 from prep.ui.guard import Guard
 from prep.ui.rendering import HERE, LANGUAGE, form, page, speaker
@@ -52,7 +52,7 @@ def application(desk: Desk, sessions: Sessions) -> ASGIApp:
 async def problem(request: Request, error: Exception) -> Response:
     """What a person can act on."""
     t = speaker(request)
-    return PlainTextResponse(clicked(t.phrase(str(error)), t), 400)
+    return PlainTextResponse(capital(clicked(t.phrase(str(error)), t)), 400)
 
 
 async def unknown(request: Request, error: Exception) -> Response:
@@ -75,7 +75,7 @@ async def bug(request: Request, error: Exception) -> Response:
     place = traceback.extract_tb(error.__traceback__)[-1]
     name = f"{Path(place.filename).name}:{place.lineno}"
     words = f"prep {__version__} met a bug: {type(error).__name__} at {name}"
-    return PlainTextResponse(speaker(request).phrase(words), 500)
+    return PlainTextResponse(capital(speaker(request).phrase(words)), 500)
 
 
 async def static(request: Request) -> Response:

@@ -46,6 +46,9 @@ _SAID = re.compile(
     r"|\b(?P<command>prep (?:prepare|lint|jobs|split|report)\b[^);]*)"
     rf"|(?P<option>(?<![\w-])--[a-z][a-z-]*(?: dry\b|{_VALUE}))"
 )
+_ENDED = re.compile(r"[.!?]\s+$")
+_WORD = re.compile(r"(?!prep\b)[^\W\d_A-Z]+(?=[’' ]|[,;.?!]?(?: |\n|$))")
+"""A word of a language, and no name of a file, a field or a model."""
 _KEPT = ("--max-cost",)
 """Options whose value is a part of the sentence."""
 
@@ -59,7 +62,13 @@ def clicked(words: str, t: Language) -> str:
             at = re.search(rf"(?<![\w-]){name}(?![\w-])", said)
             if at and (said.startswith(("prep prepare", name))):
                 value = said[at.end() :].strip() if name in _KEPT else ""
-                return t.text(CLICK_TEXTS[name]) + (f" ({value})" if value else "")
+                here = t.text(CLICK_TEXTS[name]) + (f" ({value})" if value else "")
+                return capital(here) if _ENDED.search(words, 0, found.start()) else here
         return t(TERMINAL_TEXTS["command"], name=f"`{said}`")
 
     return _SAID.sub(click, words)
+
+
+def capital(words: str) -> str:
+    """A sentence as it begins on a page; what begins with a name keeps it as it is."""
+    return words[:1].upper() + words[1:] if _WORD.match(words) else words

@@ -28,7 +28,7 @@ from prep.engine import passes
 from prep.errors import UsageError
 from prep.ui.found import Found, Made, is_offer
 from prep.ui.ordering import Asked, Pending
-from prep.ui.places import Places, Wanted, fill
+from prep.ui.places import Places, Wanted, by_gravity, fill
 from prep.ui.reading import Reading, look
 from prep.ui.settings import Settings
 from prep.ui.tasks import Task
@@ -184,6 +184,12 @@ class Desk:
             self.wanted, self.number = Wanted(), 0
             task.ended = True
         fill(places, job, found.findings, lambda: serial == self.serial and not self.closed)
+
+    def severity_of(self, code: str) -> str:
+        """How grave a rule was found to be, "" when nothing of it was found."""
+        with self.lock:
+            found = by_gravity(self.found.report.findings) if self.found else []
+            return next((each.severity for each in found if each.code == code), "")
 
     # Which fixes are taken
 

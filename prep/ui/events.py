@@ -20,7 +20,7 @@ from prep.core.patience import is_busy
 from prep.core.provider import Refused, Unreachable
 from prep.errors import PrepError
 from prep.languages.language import Language
-from prep.ui.clicks import clicked
+from prep.ui.clicks import capital, clicked
 from prep.ui.desk import Desk
 from prep.ui.keys import where
 from prep.ui.ordering import account
@@ -58,7 +58,7 @@ async def _messages(
             passing = isinstance(error, Unreachable) or (
                 isinstance(error, Refused) and is_busy(error)
             )
-            yield _message("trouble", clicked(t.phrase(str(error)), t))
+            yield _message("trouble", capital(clicked(t.phrase(str(error)), t)))
             if not passing:
                 yield _message("end", "")
                 return

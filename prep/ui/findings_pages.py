@@ -62,11 +62,13 @@ async def progress(request: Request) -> Response:
 
 
 async def rule(request: Request) -> Response:
-    """What a rule is about."""
-    found = registry.rules().get(request.path_params["code"])
+    """What a rule is about; how grave it is, is what was found in this file."""
+    code = request.path_params["code"]
+    found = registry.rules().get(code)
     if found is None:
         return PlainTextResponse("not found", 404)
-    return page(request, "rule.html", rule=found)
+    here = desk_of(request).severity_of(code) or found.severity
+    return page(request, "rule.html", rule=found, severity=here)
 
 
 ROUTES = (

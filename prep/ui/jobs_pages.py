@@ -129,6 +129,7 @@ async def cancel(request: Request) -> Response:
             except PrepError as error:
                 problems.append(f"{job_id}: {error}")
 
+    desk_of(request).provider = chosen(request)
     await at_account(request, desk_of(request).provider, act)
     return await _fresh(request, "\n".join(problems))
 

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -79,6 +80,8 @@ class Pending(Struct, frozen=True, kw_only=True):
     cost: USD at most, None when not known
     offer: what is agreed to; None for a job that is made once more
     rerun: id of the job that is made once more, "" otherwise
+    settings: of the job that is made once more, by the provider's names
+    warnings: what the dates of the model say against it, in sentences
     objections: errors in the data that the provider would refuse
     shared: examples that are in both files
     """
@@ -91,6 +94,8 @@ class Pending(Struct, frozen=True, kw_only=True):
     wish: api.Wish | None = None
     rerun: str = ""
     job: Job | None = None
+    settings: Mapping[str, Any] = {}
+    warnings: tuple[str, ...] = ()
     objections: tuple[Finding, ...] = ()
     shared: int = 0
 
@@ -169,6 +174,7 @@ def review(settings: Settings, asked: Asked, files: Files, method: Method) -> Pe
         cost=cost,
         offer=offer,
         wish=wish,
+        warnings=tuple(offer.warnings),
         objections=tuple(one for found in against if found for one in found.findings),
         shared=shared,
     )
@@ -179,6 +185,7 @@ def review_again(settings: Settings, provider: str, job_id: str) -> Pending:
     at = where(settings, provider)
     with account(settings, at) as known:
         rerun = api.Rerun(known, at, job_id)
+        warnings = rerun.warnings(_today(settings))
     if settings.max_cost is not None and (rerun.cost is None or rerun.cost > settings.max_cost):
         said = "nobody knows how much" if rerun.cost is None else f"{rerun.cost} USD"
         raise UsageError(f"this may cost {said}, more than --max-cost {settings.max_cost}")
@@ -189,7 +196,14 @@ def review_again(settings: Settings, provider: str, job_id: str) -> Pending:
         cost=rerun.cost,
         rerun=job_id,
         job=rerun.job,
+        settings=_settings(rerun.request),
+        warnings=tuple(warnings),
     )
+
+
+def _settings(request: JobRequest) -> Mapping[str, Any]:
+    seed = {} if request.seed is None else {"seed": request.seed}
+    return request.hyperparameters | seed | request.extra
 
 
 def place(settings: Settings, pending: Pending, told: api.Told) -> Placed:

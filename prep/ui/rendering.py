@@ -17,7 +17,7 @@ from prep.core import wording
 from prep.languages.language import Language
 from prep.reporters.places import spot
 from prep.ui import texts
-from prep.ui.clicks import clicked
+from prep.ui.clicks import capital, clicked
 from prep.ui.marks import visible
 
 HERE = Path(__file__).parent
@@ -41,13 +41,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"spot": spot, "clicked": clicked}
+    environment.filters |= {"spot": spot, "clicked": clicked, "capital": capital}
     environment.globals.update(
         languages=[languages.language(code) for code in languages.codes()],
         wording=wording,
         spot=spot,
         visible=visible,
         moment=moment,
+        setting=setting,
         **{name: value for name, value in vars(texts).items() if name.isupper()},
     )
     return environment
@@ -56,6 +57,14 @@ def _environment() -> Environment:
 def moment(seconds: int) -> dt.datetime:
     """A time of a provider, in UTC."""
     return dt.datetime.fromtimestamp(seconds, dt.UTC)
+
+
+def setting(name: str, value: Any, t: Language) -> str:
+    """A setting of a job, such as "epochs 3"."""
+    known = texts.SETTING_NAMES_TEXTS.get(name)
+    effort = texts.EFFORT_TEXTS.get(value) if name == "reasoning_effort" else None
+    words = t.number(value, 6) if isinstance(value, float) else value
+    return f"{t.text(known) if known else name} {t.text(effort) if effort else words}"
 
 
 def speaker(request: Request) -> Language:

@@ -39,6 +39,9 @@ DELIMITER_TEXTS: dict[str, str] = {
 SHOWN_FIELDS = ("user", "assistant", "system", "input", "rejected")
 """Fields that are offered although nothing is taken for them, in the order of the page."""
 
+WRITTEN = ("chat", "completion", "preference", "reinforcement")
+"""Layouts that the page offers to write."""
+
 TASK_TEXTS: dict[str, str] = {
     "checking": "Looking at every example",
     "preparing": "Writing the prepared file",
@@ -90,6 +93,27 @@ SETTING_TEXTS: dict[str, str] = {
     "eval_samples": "Samples per evaluation (a number, or auto)",
 }
 """Settings that one method has alone."""
+
+SETTING_NAMES_TEXTS: dict[str, str] = {
+    "n_epochs": "epochs",
+    "batch_size": "batch size",
+    "learning_rate_multiplier": "learning rate multiplier",
+    "beta": "beta",
+    "reasoning_effort": "reasoning effort",
+    "compute_multiplier": "compute multiplier",
+    "eval_interval": "steps between evaluations",
+    "eval_samples": "samples per evaluation",
+    "seed": "seed",
+}
+"""Settings of a job as they are told; others are called what the provider calls them."""
+
+EFFORT_TEXTS: dict[str, str] = {
+    "default": "the usual one",
+    "low": "low",
+    "medium": "medium",
+    "high": "high",
+}
+"""How much a model reasons in training."""
 
 EPOCHS_TEXTS: dict[str, str] = {
     "auto": "auto",

@@ -8,7 +8,7 @@ import pytest
 from prep import languages, registry
 from prep.languages.language import Language
 from prep.ui import clicks
-from prep.ui.clicks import CLICK_TEXTS, clicked
+from prep.ui.clicks import CLICK_TEXTS, capital, clicked
 from tests.languages.sentences import sentences
 
 EN, FR = languages.language("en"), languages.language("fr")
@@ -46,12 +46,36 @@ TEMPLATES = Path(clicks.__file__).parent / "templates"
         ),
         ("over the budget (`--max-cost`, or", "over the budget (the limit of this page, or"),
         ("more than --max-cost 0.5.", "more than the limit of this page (0.5)."),
+        ("It is gone. `prep models` lists others", "It is gone. The table of costs lists others"),
         ("run `git lfs pull` first", "run `git lfs pull` first"),
         ("a well-known--odd word", "a well-known--odd word"),
     ],
 )
 def test_what_is_said_instead(words: str, here: str) -> None:
     assert clicked(words, EN) == here
+
+
+@pytest.mark.parametrize(
+    ("words", "here"),
+    [
+        ("nothing was started: go back", "Nothing was started: go back"),
+        ("élevé, ou non", "Élevé, ou non"),
+        ("l’adresse", "L’adresse"),
+        ("the", "The"),
+        ("", ""),
+        ("faq.csv: no such file", "faq.csv: no such file"),
+        ("data: no such file", "data: no such file"),
+        ("n_epochs: 'x' is not a number", "n_epochs: 'x' is not a number"),
+        ("seed\u00a0: rien", "seed\u00a0: rien"),
+        ("openai/o4-mini takes no new jobs", "openai/o4-mini takes no new jobs"),
+        ("ftjob-1 is gone", "ftjob-1 is gone"),
+        ("prep met a bug", "prep met a bug"),
+        ("127.0.0.1:1 is silent", "127.0.0.1:1 is silent"),
+        ("iPhone 3", "iPhone 3"),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_and_a_name_as_it_is(words: str, here: str) -> None:
+    assert capital(words) == here
 
 
 def everything() -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
+from prep import registry
 from tests.ui.server import Server
 from tests.ui.steps import enter
 
@@ -274,3 +275,18 @@ def test_a_long_name_and_texts_from_right_to_left_have_their_place(
     changed = page.locator(".change bdi").first
     expect(changed).to_be_visible()
     assert changed.evaluate("each => each.matches(':dir(rtl)')")
+
+
+def test_the_panel_says_how_grave_a_rule_is_in_this_file(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    assert registry.rules()["P601"].severity == "error"
+    enter(page, server)
+    page.get_by_label("Choose a file").set_input_files(table(tmp_path))
+    page.get_by_label("Question", exact=True).select_option("Frage")
+    page.get_by_label("Answer", exact=True).select_option("Text")
+    page.get_by_role("button", name="Check the file").click()
+    found = page.locator(".rule", has_text="P601")
+    expect(found.locator(".severity")).to_have_text("warning")
+    found.get_by_role("button", name="What is P601?").click()
+    expect(page.locator("#panel .severity")).to_have_text("warning")

@@ -1,5 +1,6 @@
 """From a prepared file to a job, in a browser, against a provider that is made up."""
 
+import json
 import re
 from pathlib import Path
 
@@ -38,10 +39,11 @@ def test_one_job_after_the_money_was_seen(
     typed = page.get_by_label(re.compile("^Type"))
     typed.fill("no")
     page.get_by_role("button", name="Upload and start", exact=True).click()
-    expect(page.locator("#notice")).to_contain_text("nothing was started")
+    expect(page.locator("#notice")).to_contain_text("did not work. Nothing was started")
     assert fake.journal == []
 
     expect(page.locator(".confirm")).to_contain_text("$0.0")
+    expect(page.locator(".confirm")).to_contain_text("epochs 3, seed 7")
     assert re.fullmatch(r"0\.0\d", confirm(page))
     page.get_by_role("button", name="Upload and start", exact=True).dblclick()
     expect(page.get_by_text("The job was created.")).to_be_visible()
@@ -63,8 +65,11 @@ def test_one_job_after_the_money_was_seen(
         page.get_by_role("link", name="Result file").click()
     assert waiting.value.path().read_text(encoding="utf-8").startswith("step,train_loss")
     page.get_by_role("button", name="Once more").click()
+    again = page.locator(".confirm")
+    expect(again).to_contain_text("epochs 3, seed 7")
+    expect(again).to_contain_text("$0.01")
     confirm(page)
-    page.get_by_role("button", name="Upload and start", exact=True).dblclick()
+    page.get_by_role("button", name="Start the job").dblclick()
     expect(page.locator("h1")).not_to_have_text(job.card["id"])
     expect(page.locator("h1")).to_have_text(re.compile("^ftjob-"))
     assert fake.count("POST", ".*/fine_tuning/jobs") == 2
@@ -234,3 +239,61 @@ def test_a_grader_is_asked_for_and_taken(page: Page, server: Server, tmp_path: P
     expect(page.get_by_text("Grader: grader.json")).to_be_visible()
     page.get_by_role("button", name="Upload and start…").click()
     expect(page.locator("#work > div > [role=alert]")).to_contain_text("is no grader")
+
+
+GRADER = {
+    "type": "string_check",
+    "name": "sum",
+    "input": "{{sample.output_text}}",
+    "reference": "{{item.reference_answer}}",
+    "operation": "eq",
+}
+
+
+def test_a_job_of_reinforcement_from_the_file_to_its_end(
+    page: Page, fake: FakeOpenAI, tmp_path: Path
+) -> None:
+    model, environ = "o4-mini-2025-04-16", {"AZURE_OPENAI_API_KEY": KEY}
+    fake.state._add_model(model, "system")
+    rows = [
+        {
+            "messages": [{"role": "user", "content": f"How much is {n} and {n}?"}],
+            "reference_answer": str(2 * n),
+        }
+        for n in range(60)
+    ]
+    (tmp_path / "sums.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (tmp_path / "grader.json").write_text(json.dumps(GRADER), encoding="utf-8")
+    at = ["--provider", "azure", "--base-url", fake.url.removesuffix("/v1"), "--poll", "0.2"]
+    with started(tmp_path / "state", *at, environ=environ) as server:
+        enter(page, server)
+        page.get_by_label("Choose a file").set_input_files(tmp_path / "sums.jsonl")
+        page.get_by_role("button", name="Check the file").click()
+        page.get_by_label("Keep a fifth of the examples").check()
+        page.get_by_role("button", name="Prepare the file").click()
+        page.get_by_label("Model", exact=True).fill(model)
+        page.get_by_label("Choose a grader").set_input_files(tmp_path / "grader.json")
+        expect(page.get_by_text("Grader: grader.json")).to_be_visible()
+        page.get_by_label("Reasoning effort").select_option("medium")
+        page.get_by_label("Compute multiplier").fill("1.5")
+        page.get_by_role("button", name="Upload and start…").click()
+        shown = page.locator(".confirm")
+        expect(shown).to_contain_text("reinforcement (with a grader)")
+        expect(shown).to_contain_text("reasoning effort medium, compute multiplier 1.5")
+        expect(shown).not_to_contain_text("()")
+        confirm(page)
+        page.get_by_role("button", name="Upload and start", exact=True).click()
+        expect(page.locator(".log li").last).to_have_text(re.compile("The job is succeeded"))
+        (job,) = fake.state.jobs.values()
+        page.get_by_role("link", name=job.card["id"]).click()
+        expect(page.locator("#jobcard")).to_contain_text("reinforcement (with a grader)")
+        expect(page.locator("#jobcard")).to_contain_text("reasoning effort medium")
+    assert job.card["method"] == {
+        "type": "reinforcement",
+        "reinforcement": {
+            "grader": GRADER,
+            "hyperparameters": {"reasoning_effort": "medium", "compute_multiplier": 1.5},
+        },
+    }
+    assert job.card["validation_file"]
+    assert fake.count("POST", ".*/files") == 2

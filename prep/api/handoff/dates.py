@@ -33,10 +33,13 @@ def by_our_data(target: Target, today: dt.date) -> list[str]:
     if state.days_for_jobs is not None and state.days_for_jobs < WARN_DAYS:
         warnings.append(f"the last day for new jobs is {state.last_job_date}")
     if state.refused:
-        warnings.append(
-            f"refused ({state.code}) even now: {'; '.join(state.refused)}. The upload would "
-            "still succeed"
-        )
+        who = "; ".join(state.refused)
+        if state.code:
+            warnings.append(
+                f"refused ({state.code}) even now: {who}. The upload would still succeed"
+            )
+        else:
+            warnings.append(f"refused even now: {who}. The upload would still succeed")
     return warnings
 
 
