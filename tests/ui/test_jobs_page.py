@@ -83,7 +83,7 @@ def test_the_card_says_what_happened_since_the_page_was_made(
         route.continue_()
 
     page.route(re.compile("/events"), late)
-    page.goto(server.address)
+    enter(page, server)
     page.goto(f"{server.origin}/jobs/{job_id}?provider=openai")
     expect(page.locator("#jobcard .state")).to_have_text("cancelled")
 
