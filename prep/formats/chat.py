@@ -29,7 +29,7 @@ class ChatFormat(Format):
     settings = SETTINGS
 
     def recognise(self, records: Sequence[Mapping[str, Any]]) -> int:
-        # null alone is no dialogue, but a column of that name means one
+        # null or [] alone is no dialogue, but a column of that name means one
         return round(80 * share(records, _is_chat)) or 20 * (
             set(map(_lacks_turns, records)) == {True}
         )
@@ -181,7 +181,7 @@ def _is_chat(record: Mapping[str, Any]) -> bool:
 
 
 def _lacks_turns(record: Mapping[str, Any]) -> bool:
-    return record.get("messages", "") is None
+    return record.get("messages", "") in (None, [])
 
 
 PLUGINS = (ChatFormat(),)

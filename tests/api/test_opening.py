@@ -46,6 +46,20 @@ def test_broken_records_have_the_layout_they_were_meant_to_have(tmp_path: Path) 
     assert open_dataset(str(path)).format.name == "chat"
 
 
+@pytest.mark.parametrize("value", ["null", "[]"])
+def test_records_without_a_message_are_reported_and_not_asked_about(
+    tmp_path: Path, value: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"messages":{value}}}\n' * 3)
+    report = prep.lint(path)
+    assert report.format == "chat"
+    errors = [each for each in report.findings if each.severity == "error"]
+    assert ("/messages", 3) in {
+        (each.hits.first[0].pointer, each.hits.count) for each in errors if each.hits.first
+    }
+
+
 def test_a_table_without_a_good_row_is_reported_where_its_columns_are_known(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("question,answer\na,b,c\nd,e,f\n")
