@@ -114,7 +114,7 @@ def test_who_is_the_assistant_is_chosen(page: Page, server: Server, tmp_path: Pa
     path = tmp_path / "talks.jsonl"
     turns = [{"speaker": "Ann", "text": "Hi"}, {"speaker": "Shop", "text": "Hello there"}]
     path.write_text(json.dumps({"dialogue": turns}), encoding="utf-8")
-    page.goto(server.address)
+    enter(page, server)
     page.get_by_label("Choose a file").set_input_files(path)
     expect(page.locator(".question")).to_contain_text("Whose messages is a model to give?")
     page.get_by_label("Your answer").select_option("Shop")
