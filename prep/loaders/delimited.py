@@ -10,8 +10,9 @@ from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.errors import InputError, UsageError
 from prep.loaders import delimited_records
+from prep.loaders.blocks import file_size
 from prep.loaders.delimited_records import DELIMITERS
-from prep.loaders.opening import TextFile, file_size, open_text
+from prep.loaders.opening import TextFile, open_text
 from prep.loaders.table_parts import CHOSEN
 from prep.text import encodings, strict_json
 from prep.text.delimited_rows import Broken, rows

@@ -9,7 +9,7 @@ from typing import Any
 
 from prep.core.location import Location
 from prep.core.record import Flaw, Rows, Shard, Source
-from prep.loaders.opening import text_blocks
+from prep.loaders.blocks import text_blocks
 from prep.loaders.record_size import most, too_long
 from prep.loaders.table_parts import around, of_another, sorter_of
 from prep.text import strict_json

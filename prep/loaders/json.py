@@ -10,7 +10,8 @@ from prep.core.options import InputOptions
 from prep.core.record import REPAIRED_UP_TO, Flaw, Rows, Shard, Source
 from prep.errors import InputError
 from prep.loaders import json_columns, jsonl, mending
-from prep.loaders.opening import Blocks, TextFile, file_size, open_text, utf8_blocks
+from prep.loaders.blocks import Blocks, file_size, utf8_blocks
+from prep.loaders.opening import TextFile, open_text
 from prep.loaders.record_size import most, too_long
 from prep.text import encodings, json_openings, json_repair, json_stream, strict_json
 from prep.text.json_layout import Layout, find_layout

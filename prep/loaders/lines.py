@@ -12,7 +12,7 @@ from typing import Any
 from prep.core.location import Location
 from prep.core.record import Flaw, Kind, Rows, Shard, Source
 from prep.loaders import mending
-from prep.loaders.opening import file_size, utf8_blocks
+from prep.loaders.blocks import file_size, utf8_blocks
 from prep.loaders.record_size import most, too_long
 from prep.text import strict_json
 

@@ -14,7 +14,8 @@ from prep.core.location import Location
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows, Shard, Source
 from prep.loaders import lines
-from prep.loaders.opening import open_text, text_blocks
+from prep.loaders.blocks import text_blocks
+from prep.loaders.opening import open_text
 from prep.loaders.record_size import most, too_long
 from prep.text import (
     chat_exports,
