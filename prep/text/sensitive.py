@@ -56,6 +56,18 @@ def looks(kinds: Iterable[Kind]) -> tuple[Look, ...]:
     return tuple(Look(letter, _around(letter, found)) for letter, found in signs.items())
 
 
+_ESCAPES = (r"\\[bfnrt]", r"\\u[0-9A-Fa-f]{4}")
+"""What ends in a letter or a digit of no word: a line end, say, in JSON that stands in a text."""
+
+_STARTS = (r"\b", *_ESCAPES)
+"""What a word begins behind."""
+
+
+def _begins(inside: str = r"\w") -> str:
+    """A pattern of where something begins: behind an escape, or behind none of some letters."""
+    return rf"(?:{'|'.join(f'(?<={escape})' for escape in _ESCAPES)}|(?<![{inside}]))"
+
+
 def _around(letter: str, signs: list[str]) -> re.Pattern[str]:
     """A pattern that begins with the letter: the regular expressions of Python are fast then."""
     if not letter:
@@ -64,9 +76,9 @@ def _around(letter: str, signs: list[str]) -> re.Pattern[str]:
     neighbours: set[str] = set()
     for sign in signs:
         before, _, after = sign.partition(letter)
-        start = r"\b" if before[:1].isalnum() else ""
-        behind = f"(?<={start}{re.escape(before + letter)})" if before else ""
-        ways.append(behind + re.escape(after))
+        starts = _STARTS if before[:1].isalnum() else ("",)
+        behind = "|".join(f"(?<={start}{re.escape(before + letter)})" for start in starts)
+        ways.append((f"(?:{behind})" if before else "") + re.escape(after))
         neighbours.add(before[-1:])
     # One look at the letter before spares most places a look for each sign.
     first = "" if "" in neighbours else f"(?<=[{re.escape(''.join(sorted(neighbours)))}]{letter})"
@@ -123,47 +135,60 @@ _PRIVATE_KEY = (
 )
 """With all that stands in the block; the first line alone is talk of keys."""
 
+_NO_ESCAPE = r"(?!(?<=\\)(?:[bfnrt]|u[0-9A-Fa-f]{4}))"
+"""The letter of an escape is no part of what stands behind it."""
+
 SECRETS = _kinds(
     [
         (
             "API key",
             "sk-",
-            r"(?<![\w-])sk-(?:[a-z]{2,10}\d{0,2}-)*[A-Za-z0-9_-]{20,200}",
+            _begins(r"\w-") + r"sk-(?:[a-z]{2,10}\d{0,2}-)*[A-Za-z0-9_-]{20,200}",
             _is_random,
         ),
-        ("AWS access key", "AKIA|ASIA", r"(?<!\w)A[KS]IA[0-9A-Z]{16}(?!\w)", _is_filled),
+        ("AWS access key", "AKIA|ASIA", _begins() + r"A[KS]IA[0-9A-Z]{16}(?!\w)", _is_filled),
         (
             "GitHub token",
             "ghp_|gho_|ghu_|ghs_|ghr_",
-            r"(?<!\w)gh[pousr]_[A-Za-z0-9]{36,255}",
+            _begins() + r"gh[pousr]_[A-Za-z0-9]{36,255}",
             _is_filled,
         ),
-        ("GitHub token", "github_pat_", r"(?<!\w)github_pat_\w{22,255}", _is_filled),
-        ("GitLab token", "glpat-", r"(?<![\w-])glpat-[\w-]{20,100}", _is_filled),
+        ("GitHub token", "github_pat_", _begins() + r"github_pat_\w{22,255}", _is_filled),
+        ("GitLab token", "glpat-", _begins(r"\w-") + r"glpat-[\w-]{20,100}", _is_filled),
         (
             "Slack token",
             "xoxa-|xoxb-|xoxe-|xoxo-|xoxp-|xoxr-|xoxs-",
-            r"(?<!\w)xox[abeoprs]-[A-Za-z0-9-]{10,250}",
+            _begins() + r"xox[abeoprs]-[A-Za-z0-9-]{10,250}",
             _is_filled,
         ),
-        ("Google API key", "AIza", r"(?<!\w)AIza[\w-]{35}(?![\w-])", _is_filled),
-        ("Hugging Face token", "hf_", r"(?<!\w)hf_[A-Za-z0-9]{30,60}(?!\w)", _is_filled),
-        ("npm token", "npm_", r"(?<!\w)npm_[A-Za-z0-9]{36}(?!\w)", _is_filled),
-        ("Stripe key", "sk_live_|rk_live_", r"(?<!\w)[rs]k_live_[A-Za-z0-9]{20,250}", _is_filled),
-        ("SendGrid key", "SG.", r"(?<!\w)SG\.[\w-]{22}\.[\w-]{43}(?![\w-])", _is_filled),
-        ("JSON web token", "eyJ", r"(?<!\w)eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{5,}", _is_filled),
+        ("Google API key", "AIza", _begins() + r"AIza[\w-]{35}(?![\w-])", _is_filled),
+        ("Hugging Face token", "hf_", _begins() + r"hf_[A-Za-z0-9]{30,60}(?!\w)", _is_filled),
+        ("npm token", "npm_", _begins() + r"npm_[A-Za-z0-9]{36}(?!\w)", _is_filled),
+        (
+            "Stripe key",
+            "sk_live_|rk_live_",
+            _begins() + r"[rs]k_live_[A-Za-z0-9]{20,250}",
+            _is_filled,
+        ),
+        ("SendGrid key", "SG.", _begins() + r"SG\.[\w-]{22}\.[\w-]{43}(?![\w-])", _is_filled),
+        (
+            "JSON web token",
+            "eyJ",
+            _begins() + r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{5,}",
+            _is_filled,
+        ),
         ("private key", "PRIVATE KEY", _PRIVATE_KEY, _always),
     ]
 )
 
 PERSONAL = _kinds(
     [
-        ("e-mail address", "@", r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[A-Za-z]{2,24}",
-         _always),
-        ("phone number", "+", r"(?<![\w+])\+\d[\d ()/.-]{6,18}\d(?!\d)", _always),
+        ("e-mail address", "@", _begins(r"\w.+-") + _NO_ESCAPE
+         + r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[A-Za-z]{2,24}", _always),
+        ("phone number", "+", _begins(r"\w+") + r"\+\d[\d ()/.-]{6,18}\d(?!\d)", _always),
         ("payment card", "", r"(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d.-])", luhn),
         ("bank account", "",
-         r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)", iban),
+         _begins() + r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)", iban),
     ]
 )  # fmt: skip
 

@@ -46,6 +46,34 @@ def test_a_secret_is_named_and_masked(text: str, name: str) -> None:
     assert any(look.finds(inside) for look in looks(SECRETS))
 
 
+ESCAPES = ["\\n", "\\t", "\\r", '\\"', "\\\\", "\\u003c", "\\u0020"]
+"""As they stand in JSON that is written into a text: arguments of a call, results of a tool."""
+
+
+@pytest.mark.parametrize("escape", ESCAPES)
+@pytest.mark.parametrize(("text", "name"), SECRET_TEXTS.items(), ids=SECRET_TEXTS.values())
+def test_a_secret_behind_an_escape_is_found_and_the_escape_stays(
+    text: str, name: str, escape: str
+) -> None:
+    inside = f'{{"env": "A=1{escape}{text}"}}'
+    assert any(look.finds(inside) for look in looks(SECRETS))
+    assert masked(inside, SECRETS) == f'{{"env": "A=1{escape}[{name}]"}}'
+
+
+@pytest.mark.parametrize("escape", ESCAPES)
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ann@example.com", "e-mail address"),
+        ("+49 151 23456789", "phone number"),
+        ("DE89 3704 0044 0532 0130 00", "bank account"),
+    ],
+)
+def test_masking_personal_data_leaves_an_escape_whole(text: str, name: str, escape: str) -> None:
+    inside = f'{{"to": "Hi{escape}{text}"}}'
+    assert masked(inside, PERSONAL) == f'{{"to": "Hi{escape}[{name}]"}}'
+
+
 @pytest.mark.parametrize(
     "text",
     [
