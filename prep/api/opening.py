@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from prep import registry
-from prep.api import questions
+from prep.api import questions, sheets
 from prep.api.mapping import asked_columns
 from prep.api.speaking import with_speakers
 from prep.api.unreadable import HEAD, meant, no_records
@@ -68,7 +68,7 @@ def open_dataset(path: str, options: InputOptions | None = None, *, shown: str =
     sources = loader.inspect(path, options)
     if shown:
         sources = [msgspec.structs.replace(source, shown=shown) for source in sources]
-    sources = questions.choose_sheet(sources, options)
+    sources = sheets.choose_sheet(sources, options)
     notes: list[str] = []
     for source in sources:
         questions.confirm_guesses(source, options)
@@ -76,7 +76,7 @@ def open_dataset(path: str, options: InputOptions | None = None, *, shown: str =
     rows = sample(sources[0], options)
     format = find_format(sources[0], rows, options)
     if len(sources) > 1 and isinstance(format, ColumnsFormat):
-        questions.shared_columns(sources, format.wanted)
+        sheets.shared_columns(sources, format.wanted)
     if isinstance(format, ColumnsFormat):
         sources = [_with_flaws_of_used(source, format) for source in sources]
     if format.told:
