@@ -18,7 +18,9 @@ from prep.formats import foreign, messages
 from prep.formats.calls import declared
 from prep.formats.recognition import share
 
-_SPEAKER = re.compile(r"(?:^|\s)(USER|ASSISTANT|FUNCTION RESPONSE): ?")
+_NAMES = "(USER|ASSISTANT|FUNCTION RESPONSE): ?"
+_ON_LINES = re.compile(rf"(?:^|\n|<\|endoftext\|>)\s*{_NAMES}")
+_ANYWHERE = re.compile(rf"(?:^|\s){_NAMES}")
 _ROLES = {"USER": "user", "ASSISTANT": "assistant", "FUNCTION RESPONSE": "tool"}
 _CALL = re.compile(
     r"<functioncall>\s*\{\s*\"name\":\s*\"([^\"]+)\"\s*(?:,\s*\"arguments\":\s*(.*?))?\s*\}\s*$",
@@ -78,7 +80,9 @@ class GlaiveFormat(foreign.ForeignFormat):
 
 def _turns(text: str) -> list[Message]:
     """The turns of a dialogue; what stands before the first speaker is said by the user."""
-    before, *rest = _SPEAKER.split(text)
+    before, *rest = _ON_LINES.split(text)
+    if "ASSISTANT" not in rest[::2]:  # a dialogue in one line
+        before, *rest = _ANYWHERE.split(text)
     found = [Message("user", before.strip())] if before.strip() else []
     count = 0
     for speaker, said in zip(rest[::2], rest[1::2], strict=True):

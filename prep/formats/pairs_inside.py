@@ -56,11 +56,15 @@ def found(record: Mapping[str, Any]) -> Iterator[Found | Refused]:
 
 
 def is_map(value: Any) -> bool:
-    """True for an object whose keys are questions and whose values their answers."""
+    """True for an object whose keys are questions and whose values their answers.
+
+    Values that are questions too are translations, as programs keep them.
+    """
     return (
         isinstance(value, Mapping)
         and are_questions(value.keys())
         and all(isinstance(answer, str) for answer in value.values())
+        and not are_questions(value.values())
     )
 
 

@@ -1,8 +1,9 @@
 """Tickets of a help desk: the customer is the user, whoever answers is the assistant.
 
 Zendesk (`requester_id` and `comments`), Freshdesk (`conversations` that are `incoming` or not) and
-Intercom (`source` and `conversation_parts`) say who is who. Notes among colleagues are not read,
-and tickets that nobody has answered are set aside. Texts stay as they are, HTML too. Sources:
+Intercom (`source` and `conversation_parts`) say who is who. The description of a ticket of Zendesk
+is its first comment, and counts where that is missing. Notes among colleagues are not read, and
+tickets that nobody has answered are set aside. Texts stay as they are, HTML too. Sources:
 developer.zendesk.com, developers.freshdesk.com, developers.intercom.com (2026).
 """
 
@@ -130,7 +131,10 @@ def _of_zendesk(record: Mapping[str, Any]) -> Iterator[Turn]:
         if isinstance(record.get(key), list)
         for person in record[key]
     ]
-    for i, item in enumerate(foreign.item_list(record, "comments")):
+    comments = foreign.item_list(record, "comments")
+    if _is_missing(record, comments):
+        yield Turn("user", record["description"], "/description")
+    for i, item in enumerate(comments):
         place = f"/comments/{i}"
         author = messages.required(item, "author_id", place)
         if _flag(item, "public", place, default=True):
@@ -139,6 +143,20 @@ def _of_zendesk(record: Mapping[str, Any]) -> Iterator[Turn]:
             )
             text = messages.required(item, "body", place)
             yield Turn("user" if is_customer else "assistant", text, f"{place}/body")
+
+
+def _is_missing(record: Mapping[str, Any], comments: Sequence[Mapping[str, Any]]) -> bool:
+    """True when the customer's description of a ticket is none of its comments.
+
+    Its spelling may differ from the first comment's, so what the customer says there is enough.
+    """
+    text, requester = record.get("description"), _requester(record)
+    if not isinstance(text, str) or not text.strip():
+        return False
+    shown = [item.get("author_id") for item in comments if item.get("public") is not False]
+    if shown[:1] == [requester] or record.get("submitter_id", requester) != requester:
+        return False
+    return all(str(item.get("body")).split() != text.split() for item in comments)
 
 
 def _of_freshdesk(record: Mapping[str, Any]) -> Iterator[Turn]:

@@ -133,3 +133,21 @@ def test_a_map_without_question_marks_is_asked_about(tmp_path: Path) -> None:
     assert prepared(tmp_path / "a.json", document, format="faq") == [*document.items()]
     grouped = prepared(tmp_path / "b.json", {"Greetings": document}, format="faq")
     assert grouped == [*document.items()]
+
+
+@pytest.mark.parametrize(
+    "translated",
+    [
+        {"Are you sure?": "Êtes-vous sûr ?", "Quit now?": "Quitter ?", "Cancel": "Annuler"},
+        {
+            "en": {"Are you sure?": "Are you sure?", "Quit?": "Quit?"},
+            "fr": {"Are you sure?": "Êtes-vous sûr ?", "Quit?": "Quitter ?"},
+        },
+    ],
+    ids=["one language", "two"],
+)
+def test_questions_and_their_translations_are_no_faq(tmp_path: Path, translated: Any) -> None:
+    path = tmp_path / "messages.json"
+    path.write_text(json.dumps(translated), encoding="utf-8")
+    with pytest.raises(NeedsAnswer):
+        prep.lint(path)

@@ -270,6 +270,18 @@ def test_an_id_that_is_missing_stays_a_slip_of_a_chat() -> None:
     assert best([{"messages": [asked, answered, result, _REPLY]}] * 2) == ["chat"]
 
 
+def test_a_speaker_of_glaive_begins_a_line_where_others_do() -> None:
+    chat = "USER: What is USER: in it?\n\n\nASSISTANT: An ASSISTANT: answers. <|endoftext|>"
+    assert spoken(only("glaive", {"chat": chat})) == [
+        ("user", "What is USER: in it?"),
+        ("assistant", "An ASSISTANT: answers."),
+    ]
+    assert spoken(only("glaive", {"chat": "USER: Hi ASSISTANT: Hello"})) == [
+        ("user", "Hi"),
+        ("assistant", "Hello"),
+    ]
+
+
 def test_glaive_declares_functions_and_calls_them_in_texts() -> None:
     record = {
         "system": 'SYSTEM: Use these functions -\n{"name": "f", "parameters": {}}\n{"name": "g"}\n',

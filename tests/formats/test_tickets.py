@@ -64,6 +64,21 @@ def test_the_requester_may_be_an_object() -> None:
     assert spoken(example)[0] == ("user", "It broke.")
 
 
+def test_a_description_that_is_no_comment_is_what_was_asked() -> None:
+    answers = [each for each in ZENDESK["comments"] if each["author_id"] != 5]  # type: ignore[union-attr, attr-defined]
+    (example,) = read("tickets", ZENDESK | {"comments": answers}).examples
+    assert spoken(example) == WANTED
+
+
+@pytest.mark.parametrize(
+    "changed", [{"description": "Restart  it."}, {"submitter_id": 9}, {"description": ""}]
+)
+def test_a_description_of_the_staff_is_not_what_was_asked(changed: dict[str, Any]) -> None:
+    answers = [each for each in ZENDESK["comments"] if each["author_id"] != 5]  # type: ignore[union-attr, attr-defined]
+    (example,) = read("tickets", ZENDESK | {"comments": answers} | changed).examples
+    assert spoken(example) == WANTED[1:]
+
+
 def test_a_ticket_that_nobody_answered_is_set_aside() -> None:
     silent = ZENDESK | {"comments": ZENDESK["comments"][:2]}  # type: ignore[index]
     parsed = read("tickets", ZENDESK, silent)
