@@ -1,14 +1,17 @@
 """Secrets and personal data that a model would learn by heart."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from prep.analyzers.sightings import Seen, Sight, SightingAnalyzer
 from prep.core.analyzer import Context
 from prep.core.batch import Batch
 from prep.core.example import Example, Message
 from prep.core.finding import Fix, Invalid, Rule, Valid
+from prep.core.placing import WHOLE
 from prep.edits.masking import MaskSensitive
+from prep.text import json_text
 from prep.text.nested_texts import texts_in
 from prep.text.sensitive import PERSONAL, SECRETS, Kind, Look, found, looks
 
@@ -18,6 +21,11 @@ _CALL = (
     '{{"messages":[{{"role":"user","content":"Log in."}},{{"role":"assistant","tool_calls":'
     '[{{"id":"a","type":"function","function":{{"name":"log_in","arguments":'
     '"{{\\"key\\":\\"{}\\"}}"}}}}]}}]}}'
+)
+
+_TOOL = (
+    '{{"messages":[{{"role":"user","content":"Hi."}},{{"role":"assistant","content":"Hello."}}],'
+    '"tools":[{{"type":"function","function":{{"name":"log_in","description":"With {}."}}}}]}}'
 )
 
 
@@ -30,7 +38,7 @@ SECRET = Rule(
     "P701",
     "secret",
     "error",
-    "Messages with a secret: {count} ({listed}).",
+    "Messages or tools with a secret: {count} ({listed}).",
     "A model repeats what it was trained on, and whoever asks it gets the key.",
     "unsafe",
     words=("listed",),
@@ -40,6 +48,7 @@ SECRET = Rule(
             '{"prompt":"My key is [API key], why?","completion":"Change it."}',
         ),
         Invalid(_CALL.format(_KEY), _CALL.format("[API key]")),
+        Invalid(_TOOL.format(_KEY), _TOOL.format("[API key]")),
         Valid('{"prompt":"What is sk-learn?","completion":"A risk-free-looking-but-long-word."}'),
     ),
     span=_replaced(SECRETS),
@@ -50,7 +59,7 @@ PERSONAL_DATA = Rule(
     "P702",
     "personal-data",
     "warning",
-    "Messages with personal data: {count} ({listed}).",
+    "Messages or tools with personal data: {count} ({listed}).",
     "E-mail addresses, phone numbers, cards and accounts can be got out of a model that was "
     "trained on them.",
     "unsafe",
@@ -76,10 +85,24 @@ def _calls(turn: Message) -> Iterator[tuple[str, list[str]]]:
             yield name, list(texts_in(value))
 
 
-def _called(example: Example) -> Iterator[str]:
+def _declared(example: Example) -> Iterator[tuple[str, int, str, Any]]:
+    """Part, number, JSON Pointer below it and value of what an example declares to be called."""
+    tools = example.tools or ()
+    if isinstance(tools, list):
+        yield from (("tools", number, "", tool) for number, tool in enumerate(tools))
+    else:
+        yield "tools", WHOLE, "", tools
+    yield "functions", 0, "", (example.settings or {}).get("functions", ())
+
+
+def _beside(example: Example) -> Iterator[str]:
+    """What stands in an example beside its texts: calls, and what can be called as JSON."""
     for turn in (*example.messages, *example.answers):
         for _, texts in _calls(turn):
             yield from texts
+    for *_, value in _declared(example):
+        if value:
+            yield value if isinstance(value, str) else json_text.encode(value).decode()
 
 
 class Sensitive(SightingAnalyzer):
@@ -89,12 +112,12 @@ class Sensitive(SightingAnalyzer):
     looks: tuple[Look, ...]
 
     def suspects(self, batch: Batch) -> list[int]:
-        called = [(i, text) for i in batch.rich for text in _called(batch.examples[i])]
-        haystacks = (*batch.haystacks, "\0".join(text for _, text in called))
+        beside = [(i, text) for i in batch.rich for text in _beside(batch.examples[i])]
+        haystacks = (*batch.haystacks, "\0".join(text for _, text in beside))
         hinting = [look for look in self.looks if any(look.finds(text) for text in haystacks)]
         if not hinting:
             return []
-        numbers = {i for i, text in called if any(look.finds(text) for look in hinting)}
+        numbers = {i for i, text in beside if any(look.finds(text) for look in hinting)}
         for number, text in enumerate(batch.texts):
             if any(look.finds(text) for look in hinting):
                 numbers.add(batch.example_of(number))
@@ -105,12 +128,14 @@ class Sensitive(SightingAnalyzer):
         for part, turns in (("messages", example.messages), ("answers", example.answers)):
             for index, turn in enumerate(turns):
                 for field, texts in (("content", [turn.text]), *_calls(turn)):
-                    names = dict.fromkeys(
-                        kind.name for text in texts for kind, _ in found(text, self.kinds)
-                    )
-                    if names:
-                        code = self.rules[0].code
-                        yield Sight(code, part, index, f"/{field}", ", ".join(names))
+                    yield from self._sights(texts, part, index, f"/{field}")
+        for part, index, tail, value in _declared(example):
+            yield from self._sights(texts_in(value), part, index, tail)
+
+    def _sights(self, texts: Iterable[str], part: str, index: int, tail: str) -> Iterator[Sight]:
+        names = dict.fromkeys(kind.name for text in texts for kind, _ in found(text, self.kinds))
+        if names:
+            yield Sight(self.rules[0].code, part, index, tail, ", ".join(names))
 
 
 class Secrets(Sensitive):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import ClassVar, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from prep.core.example import Example, Message
 from prep.edits.rewriting import every_turn, with_text
@@ -24,7 +24,8 @@ class MaskSensitive(Struct, frozen=True, tag="mask-sensitive", forbid_unknown_fi
         def hide(text: str) -> str:
             return masked(text, kinds)
 
-        return every_turn(example, lambda turn: _with_calls(with_text(turn, hide), hide))
+        changed = every_turn(example, lambda turn: _with_calls(with_text(turn, hide), hide))
+        return _with_declared(changed, hide)
 
     def describe(self) -> str:
         words = "secrets" if self.what == "secrets" else "personal data"
@@ -37,6 +38,16 @@ def _with_calls(turn: Message, change: Callable[[str], str]) -> Message:
     if calls == turn.tool_calls and call == turn.function_call:
         return turn
     return msgspec.structs.replace(turn, tool_calls=calls, function_call=call)
+
+
+def _with_declared(example: Example, change: Callable[[str], str]) -> Example:
+    """The example with the texts of its tools and functions changed, itself when none changes."""
+    tools, settings = with_texts(example.tools, change), example.settings
+    if settings is not UNSET and "functions" in settings:
+        settings = settings | {"functions": with_texts(settings["functions"], change)}
+    if tools == example.tools and settings == example.settings:
+        return example
+    return msgspec.structs.replace(example, tools=tools, settings=settings)
 
 
 PLUGINS = (MaskSensitive,)
