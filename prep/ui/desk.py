@@ -124,8 +124,7 @@ class Desk:
 
     def _sheet(self) -> str:
         """The sheet that is shown, "" when none is."""
-        dataset = self.reading.dataset if self.reading else None
-        return self.options.sheet or (dataset.source.sheet if dataset else "")
+        return self.options.sheet or (self.reading.sheet if self.reading else "")
 
     def today(self) -> dt.date:
         return dt.datetime.fromtimestamp(self.settings.clock.now(), dt.UTC).date()

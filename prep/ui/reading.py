@@ -6,11 +6,13 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from prep import registry
 from prep.api.linting import destination
 from prep.api.mapping import HalfSaid
 from prep.api.opening import Dataset, find_loader, open_dataset, readable, sample
+from prep.api.sheets import choose_sheet
 from prep.charts.bars import ROLE_TEXTS
 from prep.core.example import Example, Message
 from prep.core.options import PrepareOptions
@@ -57,6 +59,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     """What is known of a file.
 
     dataset: None as long as something is not decided
+    sheet: the sheet whose columns these are, "" as long as nobody can say which is meant
     sheets: names of the sheets of a workbook
     columns: of the table, or keys of the records
     fields: field → column that is taken for it
@@ -69,6 +72,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     """
 
     dataset: Dataset | None = None
+    sheet: str = ""
     sheets: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     fields: Mapping[str, str] = {}
@@ -88,36 +92,30 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 def look(path: str, shown: str, options: PrepareOptions) -> Reading:
     """What a file says with these options; what is wrong is part of the answer."""
-    sources: Sequence[Source] = ()
-    columns: tuple[Column, ...] = ()
+    known = Reading(fields=options.map)
     try:
-        loader = find_loader(path, options)
-        sources = loader.inspect(path, options)
-        columns = _columns(_meant(sources, options), options)
+        sources = find_loader(path, options).inspect(path, options)
+        known = replace(known, sheets=_sheets(sources))
+        source = _meant(sources, options)
+        if source is not None:
+            known = replace(known, sheet=source.sheet, columns=_columns(source, options))
         dataset = open_dataset(path, options, shown=shown)
     except NeedsAnswer as asked:
-        return Reading(
-            sheets=_sheets(sources),
-            columns=columns,
-            fields=options.map,
+        return replace(
+            known,
             question=asked.question,
             evidence=asked.evidence,
             asks=asked.option,
             choices=tuple((choice.value, choice.label) for choice in asked.choices[:COLUMNS]),
         )
     except HalfSaid:  # the first of two choices is no mistake
-        return Reading(
-            sheets=_sheets(sources),
-            columns=columns,
-            fields=options.map,
-            question="Which column is the question, which the answer?",
-        )
+        return replace(known, question="Which column is the question, which the answer?")
     except PrepError as error:
-        words = str(error).replace(path, shown)
-        return Reading(sheets=_sheets(sources), columns=columns, fields=options.map, problem=words)
-    return Reading(
+        return replace(known, problem=str(error).replace(path, shown))
+    return replace(
+        known,
         dataset=dataset,
-        sheets=_sheets(sources),
+        sheet=dataset.source.sheet,
         columns=_columns(dataset.source, options),
         fields=dataset.format.columns.fields,
         preview=_preview(dataset, options),
@@ -147,19 +145,18 @@ def words(message: Message) -> str:
 
 
 def _meant(sources: Sequence[Source], options: PrepareOptions) -> Source | None:
-    for source in sources:
-        if options.sheet in (source.sheet, source.settings.get("number")):
-            return source
-    return sources[0] if len(sources) == 1 else None
+    """The sheet whose columns are asked about, None as long as nobody can say which it is."""
+    try:
+        return choose_sheet(sources, options)[0]
+    except PrepError:  # what `look` tells, once it opens the dataset
+        return None
 
 
 def _sheets(sources: Sequence[Source]) -> tuple[str, ...]:
     return tuple(source.sheet for source in sources[:SHEETS] if source.sheet)
 
 
-def _columns(source: Source | None, options: PrepareOptions) -> tuple[Column, ...]:
-    if source is None:
-        return ()
+def _columns(source: Source, options: PrepareOptions) -> tuple[Column, ...]:
     records = list(readable(sample(source, options)))
     names = source.columns or tuple(dict.fromkeys(key for record in records for key in record))
     return tuple(Column(name, _values(records, name)) for name in names[:COLUMNS])
