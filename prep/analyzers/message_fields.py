@@ -87,9 +87,11 @@ class MessageFields(SightingAnalyzer):
             return Fix(title, "safe", (edit,)) if names + inner else None
         if rule in (MISSING, WRONG_TYPE) and all(d.endswith(ANEW) for d in seen.details):
             return Fix("Write it as the layout has it", "safe")
+        has_nulls = any(detail in _NULLS for detail in seen.details)
         if rule is WRONG_TYPE and TOOLS_AS_TEXT in seen.details:
-            return Fix("Write the tools as a list", "safe", (ToolsToList(), DropNulls()))
-        if rule is WRONG_TYPE and any(detail in _NULLS for detail in seen.details):
+            title = "Write the tools as a list" + ", and remove what is null" * has_nulls
+            return Fix(title, "safe", (ToolsToList(), DropNulls()))
+        if rule is WRONG_TYPE and has_nulls:
             return Fix("Remove what is null", "safe", (DropNulls(),))
         if rule is WRONG_TYPE and not _AS_TEXT.isdisjoint(seen.details):
             return Fix("Write the values as text", "unsafe", (ContentToText(),))

@@ -106,7 +106,22 @@ def _are_texts(values: Sequence[Any]) -> bool:
 def _is_form(records: Sequence[Mapping[str, Any]]) -> bool:
     """True when the same questions stand in record after record: people answered a form."""
     keys = [key for record in records if pairs_inside.is_map(record) for key in record]
-    return 0 < len(set(keys)) * 2 <= len(keys)
+    if keys:
+        return len(set(keys)) * 2 <= len(keys)
+    groups = [list(_asked(record)) for record in records if _is_faq(record)]
+    if any(len({question for question, _ in group}) < len(group) for group in groups):
+        return False
+    asked = {question for group in groups for question, _ in group}
+    return 0 < len(asked) * 2 <= len({pair for group in groups for pair in group})
+
+
+def _asked(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every way to ask in a record, with its answer; without those that are no texts."""
+    for pair in pairs_inside.found(record):
+        if isinstance(pair, Found) and isinstance(pair.answer, str):
+            for question, _ in _questions(pair):
+                if isinstance(question, str):
+                    yield question, pair.answer
 
 
 PLUGINS = (FAQFormat(),)

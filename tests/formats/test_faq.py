@@ -151,3 +151,18 @@ def test_questions_and_their_translations_are_no_faq(tmp_path: Path, translated:
     path.write_text(json.dumps(translated), encoding="utf-8")
     with pytest.raises(NeedsAnswer):
         prep.lint(path)
+
+
+def test_answers_of_people_to_the_questions_of_a_form_are_no_faq() -> None:
+    forms = [
+        {
+            "patient": f"Patient {i}",
+            "form": [
+                {"question": "Do you smoke?", "answer": ("no", "yes")[i % 2]},
+                {"question": "How old are you?", "answer": str(30 + i)},
+            ],
+        }
+        for i in range(4)
+    ]
+    assert "faq" not in best(forms)
+    assert best([{"category": "Shop", "faqs": [WHEN, WHERE]}] * 4) == ["faq"]
