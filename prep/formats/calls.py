@@ -74,10 +74,11 @@ def _is_usual(call: dict[str, Any]) -> bool:
 def identified(turns: Sequence[Message]) -> list[Message]:
     """The turns with an id for every call that has none, and for every result in its turn.
 
-    Calls by name and arguments alone become calls of functions, arguments their JSON text.
+    Calls by name and arguments alone become calls of functions, arguments their JSON text. A
+    result that names a function belongs to a call of it.
     """
     found: list[Message] = []
-    pending: list[str] = []
+    pending: list[dict[str, Any]] = []
     count = 0
     for turn in turns:
         if calls := _calls(turn):
@@ -85,13 +86,21 @@ def identified(turns: Sequence[Message]) -> list[Message]:
             for call in calls:
                 count += 1
                 call["id"] = call.get("id") or f"call_{count}"
-            pending = [call["id"] for call in calls]
+            pending = calls[:]
             turn = msgspec.structs.replace(turn, tool_calls=calls)
         elif turn.role == "tool" and turn.tool_call_id is UNSET and pending:
-            id = pending.pop(0) if len(pending) > 1 else pending[0]
-            turn = msgspec.structs.replace(turn, tool_call_id=id)
+            answered = next((call for call in pending if _name(call) == turn.name), pending[0])
+            turn = msgspec.structs.replace(turn, tool_call_id=answered["id"])
+            if len(pending) > 1:
+                pending.remove(answered)
         found.append(turn)
     return found
+
+
+def _name(call: Mapping[str, Any]) -> Any:
+    """The name of the function that is called, None when there is none."""
+    function = call.get("function")
+    return function.get("name") if isinstance(function, Mapping) else None
 
 
 def _calls(turn: Message) -> list[dict[str, Any]]:

@@ -1,0 +1,32 @@
+"""Calls of tools without ids: which result belongs to which."""
+
+from typing import Any
+
+import pytest
+
+from prep.core.example import Message
+from prep.formats.calls import identified
+
+
+def _call(name: str) -> dict[str, Any]:
+    return {"type": "function", "function": {"name": name, "arguments": "{}"}}
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted"),
+    [
+        (["rain", "sun"], ["call_1", "call_2"]),
+        (["sun", "rain"], ["call_2", "call_1"]),
+        (["sun", "snow"], ["call_2", "call_1"]),
+        ([None, None], ["call_1", "call_2"]),
+    ],
+)
+def test_a_result_belongs_to_the_call_of_the_function_that_it_names(
+    names: list[str | None], wanted: list[str]
+) -> None:
+    called = Message("assistant", tool_calls=[_call("rain"), _call("sun")])
+    results = [
+        Message("tool", "yes", name=name) if name else Message("tool", "yes") for name in names
+    ]
+    found = identified([Message("user", "Well?"), called, *results])
+    assert [turn.tool_call_id for turn in found[2:]] == wanted
