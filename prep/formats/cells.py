@@ -70,7 +70,12 @@ def only_flaws_of(rows: Rows, used: Set[int]) -> Set[int]:
         if flaw.spoils and flaw.where.column in used:
             spoilt.add(flaw.where.record - rows.first)
             kept.append(msgspec.structs.replace(flaw, fatal=True))
-        elif flaw.fatal or not flaw.where.column or flaw.where.column in used:
+        elif (
+            flaw.fatal
+            or not flaw.where.record  # a line around the table, wherever it begins
+            or not flaw.where.column
+            or flaw.where.column in used
+        ):
             kept.append(flaw)
     rows.flaws = kept
     return spoilt
