@@ -89,12 +89,17 @@ def identified(turns: Sequence[Message]) -> list[Message]:
             pending = calls[:]
             turn = msgspec.structs.replace(turn, tool_calls=calls)
         elif turn.role == "tool" and turn.tool_call_id is UNSET and pending:
-            answered = next((call for call in pending if _name(call) == turn.name), pending[0])
-            turn = msgspec.structs.replace(turn, tool_call_id=answered["id"])
+            call = answered(pending, turn.name)
+            turn = msgspec.structs.replace(turn, tool_call_id=call["id"])
             if len(pending) > 1:
-                pending.remove(answered)
+                pending.remove(call)
         found.append(turn)
     return found
+
+
+def answered(calls: Sequence[dict[str, Any]], name: Any) -> dict[str, Any]:
+    """The call that a result belongs to: one of the function that it names, else the first."""
+    return next((call for call in calls if _name(call) == name), calls[0])
 
 
 def _name(call: Mapping[str, Any]) -> Any:

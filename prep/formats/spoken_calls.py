@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET
 
 from prep.core.example import Message
-from prep.formats.calls import calls_in
+from prep.formats.calls import answered, calls_in
 from prep.text import json_text
 
 _CALL = re.compile(r"<tool_call>(.*?)</tool_call>\s*", re.DOTALL)
@@ -41,12 +41,14 @@ def origins(turns: Sequence[Message]) -> list[int]:
 
 
 def _steps(turns: Sequence[Message]) -> Iterator[tuple[int, Message]]:
-    ids: list[str] = []
+    pending: list[dict[str, Any]] = []
     count = 0
     for i, turn in enumerate(turns):
-        if _is_result(turn) and ids:
+        if _is_result(turn) and pending:
             for result in _results(turn):
-                yield i, msgspec.structs.replace(turn, content=result, tool_call_id=ids.pop(0))
+                call = answered(pending, _function_of(result))
+                pending.remove(call)
+                yield i, msgspec.structs.replace(turn, content=result, tool_call_id=call["id"])
             continue
         calls = _calls(turn)
         below = list(takewhile(_is_result, turns[i + 1 :]))
@@ -56,6 +58,7 @@ def _steps(turns: Sequence[Message]) -> Iterator[tuple[int, Message]]:
         ids = [f"call_{count + number}" for number in range(1, len(calls) + 1)]
         count += len(calls)
         called = [call | {"id": id} for call, id in zip(calls, ids, strict=True)]
+        pending = called[:]
         text = _CALL.sub("", str(turn.content)).strip()
         yield i, msgspec.structs.replace(turn, content=text or UNSET, tool_calls=called)
 
@@ -69,6 +72,17 @@ def _results(turn: Message) -> list[Any]:
     if not isinstance(turn.content, str) or _RESULT.sub("", turn.content).strip():
         return [turn.content]
     return _RESULT.findall(turn.content) or [turn.content]
+
+
+def _function_of(result: Any) -> Any:
+    """The name of the function that a result says it is of, None when it says none."""
+    if not isinstance(result, str) or not result.lstrip().startswith("{"):
+        return None
+    try:
+        value = json_text.decode(result)
+    except msgspec.DecodeError:
+        return None
+    return value.get("name") if isinstance(value, dict) else None
 
 
 def _calls(turn: Message) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import pytest
 
 from prep.core.example import Message
 from prep.formats.calls import identified
+from prep.formats.spoken_calls import taken_out
 
 
 def _call(name: str) -> dict[str, Any]:
@@ -30,3 +31,15 @@ def test_a_result_belongs_to_the_call_of_the_function_that_it_names(
     ]
     found = identified([Message("user", "Well?"), called, *results])
     assert [turn.tool_call_id for turn in found[2:]] == wanted
+
+
+def test_the_same_holds_for_calls_and_results_that_are_texts() -> None:
+    calls = "".join(
+        f'<tool_call>{{"name":"{name}","arguments":{{}}}}</tool_call>' for name in ("rain", "sun")
+    )
+    results = "".join(
+        f'<tool_response>{{"name":"{name}","content":"yes"}}</tool_response>'
+        for name in ("sun", "rain")
+    )
+    found = taken_out([Message("assistant", calls), Message("tool", results)])
+    assert [turn.tool_call_id for turn in found[1:]] == ["call_2", "call_1"]
