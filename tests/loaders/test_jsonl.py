@@ -8,7 +8,7 @@ import pytest
 from prep.core.options import InputOptions
 from prep.core.record import Flaw, Rows
 from prep.errors import InputError
-from prep.loaders import opening
+from prep.loaders import blocks
 from prep.loaders.jsonl import JsonlLoader
 
 LOADER = JsonlLoader()
@@ -58,7 +58,7 @@ def test_blocks_of_any_size_give_the_same_lines(
     path = tmp_path / "data.jsonl"
     path.write_bytes(b'{"a":1}\r\n{"a":2}\n\n\r\n{"a":3}\r\r\n{"a":\r4}\n{}\n{"a":5}\r')
     whole = read(path)
-    monkeypatch.setattr(opening, "BLOCK", size)
+    monkeypatch.setattr(blocks, "BLOCK", size)
     assert records(read(path)) == records(whole)
     assert flaws(read(path)) == flaws(whole)
     expected = [b'{"a":1}', b'{"a":2}', b'{"a":3}\r', b'{"a":\r4}', b"{}", b'{"a":5}']
