@@ -31,6 +31,9 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("fixed")
 
+TODAY = "2026-11-20"
+"""The day of the tests: models are shut down one day, and tests should not age with them."""
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -41,6 +44,7 @@ def _cache_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         patch.setenv("PREP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("PREP_STATE_DIR", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("PREP_TODAY", TODAY)
         yield
 
 

@@ -5,7 +5,6 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from prep.api.handoff.upload import LONGEST_KEEP, SHORTEST_KEEP
-from prep.core.clock import SystemClock
 from prep.errors import UsageError
 
 
@@ -48,8 +47,3 @@ def when(seconds: int) -> str:
     except (ValueError, OverflowError, OSError):
         return "-"
     return moment.strftime("%Y-%m-%d %H:%M")
-
-
-def today() -> dt.date:
-    """The day by the clock of the machine, UTC."""
-    return dt.datetime.fromtimestamp(SystemClock().now(), dt.UTC).date()

@@ -16,7 +16,7 @@ from prep.api.handoff.offer import Offer, check_budget
 from prep.api.handoff.order import Order, Wish, check_dates, check_wish, seen
 from prep.api.handoff.preview import order_requests
 from prep.api.handoff.processing import BadFile
-from prep.cli.amounts import money, seconds_of, today
+from prep.cli.amounts import money, seconds_of
 from prep.cli.command import Option, define
 from prep.cli.connecting import (
     agree,
@@ -37,6 +37,7 @@ from prep.cli.jobs_options import (
     transfer_options,
 )
 from prep.cli.offer import gate, offered
+from prep.cli.options import today, today_option
 from prep.cli.output_options import output_format
 from prep.core.job import Job
 from prep.core.job_request import JobRequest
@@ -67,6 +68,7 @@ from prep.text.display import line
 )  # fmt: skip
 @gate_options
 @transfer_options
+@today_option
 @click.option("--follow", "follow_it", cls=Option, is_flag=True, help="Follow it to its end.")
 @poll_option
 @output_format()
@@ -93,7 +95,7 @@ def create_command(console: Console, file: str, validation: str, **given: Any) -
     if lines := instructions(wish):
         return _elsewhere(console, wish, lines, most, given)
     # What is wrong with the files is said to those without a key, too.
-    check_dates(wish, check_wish(wish), today())
+    check_dates(wish, check_wish(wish), given["today"] or today())
     wish = seen(wish)
     if refused := _refused(console, wish, given):
         return refused
@@ -120,7 +122,7 @@ def _elsewhere(
         check_prepared(path)
     if refused := _refused(console, wish, given):
         return refused
-    offer = offer_elsewhere(wish, today())
+    offer = offer_elsewhere(wish, given["today"] or today())
     check_budget(most, offer.quote, accept_unknown=given["accept_unknown_price"])
     _show(console, offer)
     console.print(lines.rstrip("\n"))
@@ -149,7 +151,7 @@ def _agreed(console: Console, order: Order, most: Decimal | None, given: dict[st
 
     Raises UsageError when it may cost too much, or nobody said yes.
     """
-    offer = order.offer(today())
+    offer = order.offer(given["today"] or today())
     check_budget(most, offer.quote, accept_unknown=given["accept_unknown_price"])
     _show(console, offer)
     if given["check"] or given["dry_run"]:

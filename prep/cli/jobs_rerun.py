@@ -7,7 +7,7 @@ import click
 
 from prep.api.account import Account
 from prep.api.handoff.rerun import Rerun
-from prep.cli.amounts import money, today
+from prep.cli.amounts import money
 from prep.cli.command import Option, define
 from prep.cli.connecting import (
     agree,
@@ -21,6 +21,7 @@ from prep.cli.console import Console
 from prep.cli.jobs_create import created
 from prep.cli.jobs_follow import poll_option
 from prep.cli.jobs_look import settings_in_words
+from prep.cli.options import today, today_option
 from prep.cli.output_options import output_format
 from prep.errors import UsageError
 from prep.text.money import plain
@@ -40,6 +41,7 @@ from prep.text.money import plain
 )
 @click.option("--follow", "follow_it", cls=Option, is_flag=True, help="Follow it to its end.")
 @poll_option
+@today_option
 @output_format()
 @provider_options
 def rerun_command(console: Console, job_id: str, **given: Any) -> int:
@@ -47,7 +49,7 @@ def rerun_command(console: Console, job_id: str, **given: Any) -> int:
     where = where_of(given)
     with connected(console, where) as account, sending(console) as told:
         rerun = Rerun(account, where, job_id, told)
-        warnings = rerun.warnings(today())
+        warnings = rerun.warnings(given["today"] or today())
         for row in _offered(account, rerun):
             console.note(row)
         for warning in warnings:

@@ -135,6 +135,14 @@ def day(text: str | dt.date) -> dt.date:
     return dt.date.fromisoformat(str(text))
 
 
+def today_option(function: Any) -> Any:
+    """Adds the day by which the dates of a model are judged."""
+    return click.option(
+        "--today", cls=Option, type=day, metavar="DATE", default=None,
+        help="The day by which dates of a target are judged, YYYY-MM-DD.",
+    )(function)  # fmt: skip
+
+
 def own_fields(struct: type[Struct]) -> list[msgspec.structs.FieldInfo]:
     """The fields that the Struct declares itself, in order."""
     return [

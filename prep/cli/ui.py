@@ -1,5 +1,6 @@
 """prep ui: the same work in the browser, on this machine alone"""
 
+import datetime as dt
 import os
 import sys
 import webbrowser
@@ -14,6 +15,7 @@ from prep.cli.amounts import money
 from prep.cli.command import Option, define
 from prep.cli.connecting import provider_options, where_of
 from prep.cli.console import Console
+from prep.cli.options import today_option
 from prep.core.clock import SystemClock
 from prep.errors import InputError
 from prep.text.display import line
@@ -44,6 +46,7 @@ from prep.text.display import line
     "--poll", cls=Option, type=click.FloatRange(min=0, min_open=True), default=5.0,
     show_default=True, metavar="SECONDS", help="Pause between two looks at a job.",
 )  # fmt: skip
+@today_option
 @provider_options
 def command(
     console: Console,
@@ -53,6 +56,7 @@ def command(
     lang: str,
     max_cost: str,
     poll: float,
+    today: dt.date | None,
     **given: Any,
 ) -> int:
     """Prepare files and look after jobs in the browser.
@@ -73,6 +77,7 @@ def command(
         where=where_of(given),
         environ=os.environ,
         clock=SystemClock(),
+        given_day=today,
         state=state_folder(os.environ),
         file=file,
         language=lang,

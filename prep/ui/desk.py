@@ -5,7 +5,6 @@ time. Whatever makes a result useless counts up: `serial` for another file or re
 other fixes; a result that comes later is dropped.
 """
 
-import datetime as dt
 import secrets
 import shutil
 import threading
@@ -88,7 +87,7 @@ class Desk:
             self.clear()
             self.path, self.name = path, name
             self.size = Path(path).stat().st_size
-            self._look(PrepareOptions(max_per_rule=KEPT, jobs=1, today=self.today()))
+            self._look(PrepareOptions(max_per_rule=KEPT, jobs=1, today=self.settings.today()))
 
     def clear(self) -> None:
         """Takes everything off the desk."""
@@ -125,9 +124,6 @@ class Desk:
     def _sheet(self) -> str:
         """The sheet that is shown, "" when none is."""
         return self.options.sheet or (self.reading.sheet if self.reading else "")
-
-    def today(self) -> dt.date:
-        return dt.datetime.fromtimestamp(self.settings.clock.now(), dt.UTC).date()
 
     def _look(self, options: PrepareOptions) -> None:
         self.options = options

@@ -4,7 +4,6 @@ Nothing is sent before the confirmation. A confirmation belongs to one look and 
 job: a second click finds it used.
 """
 
-import datetime as dt
 import math
 import secrets
 from collections.abc import Mapping
@@ -163,7 +162,7 @@ def review(settings: Settings, asked: Asked, files: Files, method: Method) -> Pe
             )
             for path in wish.files
         ]
-        offer = order.offer(_today(settings))
+        offer = order.offer(settings.today())
     api.check_budget(settings.max_cost, offer.quote)
     shared = api.overlap(training, validation).count if validation else 0
     cost = offer.quote.cost_high
@@ -185,7 +184,7 @@ def review_again(settings: Settings, provider: str, job_id: str) -> Pending:
     at = where(settings, provider)
     with account(settings, at) as known:
         rerun = api.Rerun(known, at, job_id)
-        warnings = rerun.warnings(_today(settings))
+        warnings = rerun.warnings(settings.today())
     if settings.max_cost is not None and (rerun.cost is None or rerun.cost > settings.max_cost):
         said = "nobody knows how much" if rerun.cost is None else f"{rerun.cost} USD"
         raise UsageError(f"this may cost {said}, more than --max-cost {settings.max_cost}")
@@ -221,10 +220,6 @@ def place(settings: Settings, pending: Pending, told: api.Told) -> Placed:
 
 def _word(cost: Decimal | None) -> str:
     return YES if cost is None else f"{cost.quantize(Decimal('0.01'))}"
-
-
-def _today(settings: Settings) -> dt.date:
-    return dt.datetime.fromtimestamp(settings.clock.now(), dt.UTC).date()
 
 
 def _request(at: Where, asked: Asked, method: Method, grader: Path | None) -> JobRequest:

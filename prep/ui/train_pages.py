@@ -41,7 +41,7 @@ def _counted(desk: Desk) -> Costs | None:
         made, validation = desk.made, desk.validation()
     if made is None or "prepared" not in made.files:
         return None
-    found = counted(desk.settings, desk.today(), made.files["prepared"], validation)
+    found = counted(desk.settings, desk.settings.today(), made.files["prepared"], validation)
     with desk.lock:
         if desk.made is made:
             desk.training.costs = found

@@ -21,6 +21,7 @@ def environment(**variables: str) -> dict[str, str]:
         kept.pop(name, None)
     kept |= {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PREP_STATE_DIR": _state()}
     kept["PREP_CACHE_DIR"] = os.path.join(_state(), "cache")
+    kept["PREP_TODAY"] = os.environ.get("PREP_TODAY", "")
     return kept | variables
 
 
