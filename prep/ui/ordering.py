@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from prep import api
 from prep.api.account import Account, account_of
-from prep.api.handoff.accounts import Where
+from prep.api.handoff.accounts import DRY, Where
 from prep.api.handoff.gate import HELD_OUT
 from prep.core.facts import Method
 from prep.core.finding import Finding
@@ -143,7 +143,10 @@ def review(settings: Settings, asked: Asked, files: Files, method: Method) -> Pe
     none, ProviderError without a key.
     """
     training, validation = files.training, files.validation
-    at = where(settings, asked.provider, f"{asked.provider}/{asked.model.strip()}")
+    model = asked.model.strip()
+    if not model and asked.provider != DRY:
+        raise UsageError("no model to train: choose one, or type its name")
+    at = where(settings, asked.provider, f"{asked.provider}/{model}" if model else asked.provider)
     wish = api.Wish(
         where=at,
         request=_request(at, asked, method, files.grader),

@@ -297,3 +297,16 @@ def test_a_job_of_reinforcement_from_the_file_to_its_end(
     }
     assert job.card["validation_file"]
     assert fake.count("POST", ".*/files") == 2
+
+
+def test_a_rehearsal_needs_no_model_and_a_job_does(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    prepared(page, server, tmp_path)
+    page.get_by_role("button", name="Upload and start…").click()
+    expect(page.get_by_role("alert")).to_contain_text("o model to train: choose one")
+    page.get_by_label("Provider").select_option("dry")
+    page.get_by_role("button", name="Upload and start…").click()
+    confirm(page)
+    page.get_by_role("button", name="Upload and start", exact=True).click()
+    expect(page.locator(".log li").last).to_contain_text("succeeded")
