@@ -19,7 +19,7 @@ from prep.formats.calls import declared
 from prep.formats.recognition import share
 
 _NAMES = "(USER|ASSISTANT|FUNCTION RESPONSE): ?"
-_ON_LINES = re.compile(rf"(?:^|\n|<\|endoftext\|>)\s*{_NAMES}")
+_ON_LINES = re.compile(rf"(?:^\s*|\n[^\S\n]*|<\|endoftext\|>\s*){_NAMES}")
 _ANYWHERE = re.compile(rf"(?:^|\s){_NAMES}")
 _ROLES = {"USER": "user", "ASSISTANT": "assistant", "FUNCTION RESPONSE": "tool"}
 _CALL = re.compile(

@@ -131,7 +131,7 @@ _BLOCK = r"(?:[A-Z]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
 _GAP = r"(?:\\[nrt]|[\s\"'+>#*\\])*+"
 _PRIVATE_KEY = (
     rf"-----BEGIN {_BLOCK}(?={_GAP}(?:Proc-Type: |Version: |Comment: |[A-Za-z0-9+/]{{12}}))"
-    rf"(?:[^-]*+(?:-(?!----)[^-]*+)*+-----END {_BLOCK}|(?:{_GAP}[A-Za-z0-9+/]{{12,}}+=*+)++)?"
+    rf"(?:[^-]*(?:-(?!----)[^-]*)*-----END {_BLOCK}|(?:{_GAP}[A-Za-z0-9+/]{{12,}}=*)+)?"
 )
 """With all that stands in the block; the first line alone is talk of keys."""
 
